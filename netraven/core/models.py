@@ -1,0 +1,120 @@
+"""The nouns that every room shares."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import SecretStr
+
+
+class SshProfile(StrEnum):
+    """Which SSH algorithms a device may use."""
+
+    MODERN = "modern"
+    LEGACY = "legacy"
+
+
+class DeviceSource(StrEnum):
+    """How a device came into the inventory."""
+
+    LOCAL = "local"
+    IMPORTED = "imported"
+    DISCOVERED = "discovered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """How long each stage of a visit may take, in seconds."""
+
+    tcp_s: float = 5.0
+    kex_s: float = 15.0
+    auth_s: float = 15.0
+    prompt_s: float = 15.0
+    silence_s: float = 30.0
+    command_s: float = 120.0
+    session_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A device of the inventory, as a run needs it.
+
+    `credential_id` is its own credential, tried first.  `loopback_allowed`: an operator named this address in a file.
+    """
+
+    id: int
+    uid: str
+    hostname: str
+    ip_address: str
+    device_type: str
+    port: int = 22
+    ssh_profile: SshProfile = SshProfile.MODERN
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    credential_id: int | None = None
+    loopback_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A log-in with its secrets opened; lives only for the length of a run."""
+
+    id: int
+    username: str
+    password: SecretStr | None = None
+    enable_password: SecretStr | None = None
+    private_key: SecretStr | None = None
+    passphrase: SecretStr | None = None
+    priority: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostKey:
+    """A device's public host key: `key_type` and `public_key` as in OpenSSH's one-line form.
+
+    `fingerprint` is `SHA256:` and unpadded base64, as `ssh-keygen -l` prints it.
+    """
+
+    key_type: str
+    public_key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a device says of itself; None where it does not."""
+
+    serial_number: str | None = None
+    model: str | None = None
+    os_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What is known of the last stored configuration of a device.
+
+    `sha256` is of the stored text, `significant_sha256` of the text without its insignificant lines.
+    """
+
+    id: int
+    device_id: int
+    commit: str
+    path: str
+    size_bytes: int
+    sha256: str
+    significant_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryRow:
+    """One device of an inventory file, checked; `line` is where it stands there, counted from 1."""
+
+    line: int
+    hostname: str
+    ip_address: str
+    device_type: str
+    port: int = 22
+    username: str | None = None
+    password: SecretStr | None = None
+    enable_password: SecretStr | None = None
+    private_key: SecretStr | None = None
+    ssh_profile: SshProfile = SshProfile.MODERN
+    tags: tuple[str, ...] = ()

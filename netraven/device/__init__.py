@@ -1,0 +1,1 @@
+"""The door to the network: dialogue, sessions, host keys, facts and simulated devices."""

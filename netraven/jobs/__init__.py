@@ -1,0 +1,1 @@
+"""What a run does to one device, one job type per file."""

@@ -1,0 +1,1 @@
+"""What is known of each network operating system, one frozen value each."""

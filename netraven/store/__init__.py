@@ -1,0 +1,1 @@
+"""The door to disk: SQLite, the Git repository and the lock."""
