@@ -61,7 +61,8 @@ class MaskError(NetravenError):
 class DeviceError(NetravenError):
     """A visit to a device failed.
 
-    `tail` is the last output seen, at most 2 KB, not masked; `host_key` is the key that the device proved, if it came that far.
+    `tail` is the last output seen, at most 2 KB, not masked; `host_key` is the key that the device proved, if it came
+    that far.
     """
 
     stage: ClassVar[Stage]

@@ -1,10 +1,10 @@
 """Lines of a configuration: compiled patterns."""
 
 import re
-from functools import lru_cache
+from functools import cache
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the pattern compiled, once per process."""
     return re.compile(pattern)

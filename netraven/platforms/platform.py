@@ -31,7 +31,7 @@ class Command:
     `optional`: when all are rejected the visit goes on without it.
     `heading` is a line put before a kept output where the file is made of several.
     `begin` must be found in a kept output, and `end` must match its last line that is not blank.
-    `size` finds in its first group how many bytes the device says the configuration has, counted from the line after it.
+    `size` finds in its first group how many bytes the device says follow, counted from the line after it.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Enable:
 
     privileged: str
     command: str = "enable"
-    password_prompt: str = r"(?i)password:\s*$"
+    password_prompt: str = r"(?i)password:\s*$"  # noqa: S105 - a question, not a password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,8 @@ class Platform:
     `prompt` is the shape of a prompt line, matched as a whole against the cleaned last line; it is used only until the
     literal prompt is learned.  `counter`: the prompt counts commands, so digits in it may change.
     `setup` commands go out before `enable`, `paging` commands after it; a device that rejects one is not failed.
-    `pagers` are patterns of pager lines beyond the common ones.  `errors` match a line by which the device rejects a command.
+    `pagers` are patterns of pager lines beyond the common ones.
+    `errors` match a line by which the device rejects a command.
     `comment` starts a comment line in this platform's configurations.
     """
 
