@@ -100,9 +100,7 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
             return await ticket.report
 
 
-async def _open(
-    settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack
-) -> World:
+async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
     data_dir = settings.data_dir
     prepare_data_dir(data_dir)
     stack.enter_context(lock_data_dir(data_dir, purpose=purpose, clock=clock))

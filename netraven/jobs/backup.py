@@ -69,9 +69,7 @@ def _platform(target: Target, tools: Tools) -> Platform:
         raise PlatformUnknownError(f"{target.device.hostname}: {error}") from error
 
 
-async def _log_in(
-    target: Target, tools: Tools, platform: Platform, rejected: list[int]
-) -> tuple[Visited, Credential]:
+async def _log_in(target: Target, tools: Tools, platform: Platform, rejected: list[int]) -> tuple[Visited, Credential]:
     """Visit the device with its credentials in order until one is let in; note the others in `rejected`."""
     refusal: AuthRejectedError | None = None
     for credential in _credentials(target, tools):
