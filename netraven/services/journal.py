@@ -9,7 +9,8 @@ from netraven.core.clock import Clock
 from netraven.core.errors import StoreError
 from netraven.core.events import Logged
 from netraven.services.bus import Bus
-from netraven.store.logs import LogStore, MetaValue, NewEntry
+from netraven.store.database import Value
+from netraven.store.logs import LogStore, NewEntry
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Note:
     job_id: int | None = None
     run_id: int | None = None
     device_id: int | None = None
-    meta: Mapping[str, MetaValue] = field(default_factory=dict)
+    meta: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Journal:
