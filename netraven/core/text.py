@@ -30,25 +30,15 @@ def printable(text: str) -> str:
 
 def drop_lines(text: str, patterns: Sequence[str]) -> str:
     """Return the text without the lines in which any of the patterns is found."""
-    dropped = [
-        (start, end + 1)
-        for word, expressions in _by_word(tuple(patterns))
-        for start, end in _lines_with(word, text)
-        if any(expression.search(text[start:end]) for expression in expressions)
-    ]
+    dropped = [(start, end + 1) for group in _by_word(tuple(patterns)) for start, end in _found(text, *group)]
     return _replaced(text, ((span, "") for span in _united(dropped))) if dropped else text
 
 
 def find_line(text: str, patterns: Sequence[str]) -> str | None:
     """Return the first line in which any of the patterns is found, or None."""
-    found = (
-        (start, end)
-        for word, expressions in _by_word(tuple(patterns))
-        for start, end in _lines_with(word, text)
-        if any(expression.search(text[start:end]) for expression in expressions)
-    )
-    span = min(found, default=None)
-    return None if span is None else text[slice(*span)]
+    first_of_each = (next(_found(text, *group), None) for group in _by_word(tuple(patterns)))
+    first = min((span for span in first_of_each if span), default=None)
+    return None if first is None else text[slice(*first)]
 
 
 def mask(text: str, patterns: Sequence[str], blocks: Sequence[tuple[str, str]], key: bytes) -> str:
@@ -97,6 +87,14 @@ def _last_line_of_block(text: str, position: int, last: str) -> int:
 def _fingerprint(secret: str, key: bytes) -> str:
     digest = hmac.digest(key, secret.encode("utf-8", "surrogateescape"), "sha256")
     return f"<secret:{digest[:4].hex()}>"
+
+
+def _found(text: str, word: str, expressions: Sequence[re.Pattern[str]]) -> Iterator[Span]:
+    """Yield where each line stands in which one of the expressions is found, all of which need the word."""
+    for start, end in _lines_with(word, text):
+        line = text[start:end]
+        if any(expression.search(line) for expression in expressions):
+            yield start, end
 
 
 @cache

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netraven.core.errors import MaskError
-from netraven.core.text import drop_lines, mask, needed_word, printable
+from netraven.core.text import drop_lines, find_line, mask, needed_word, printable
 
 KEY = b"a key of this test"
 PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")
@@ -38,6 +38,13 @@ def test_nothing_to_drop_returns_the_same_text() -> None:
     text = "hostname a\n"
     assert drop_lines(text, ["^x"]) is text
     assert drop_lines("", ["^$"]) == ""
+
+
+def test_the_first_line_of_any_pattern_is_found() -> None:
+    text = "hostname a\nerror: b\nerror: c"
+    assert find_line(text, ["error: c$", "^error:", "absent"]) == "error: b"
+    assert find_line(text, ["c$"]) == "error: c"
+    assert find_line(text, ["absent"]) is None
 
 
 def test_each_group_is_masked_and_the_rest_stays() -> None:
