@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import LiteralString
+from typing import LiteralString, TypeAlias
 
 from netraven.core.clock import Clock, from_text, to_text
 from netraven.store.database import Database, Reader, Value, open_file
 from netraven.store.migrate import LOGS, migrate
+
+MetaValue: TypeAlias = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class NewEntry:
     job_id: int | None = None
     run_id: int | None = None
     device_id: int | None = None
-    meta: Mapping[str, Value] = field(default_factory=dict)
+    meta: Mapping[str, MetaValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +252,7 @@ def _values(entry_id: int, entry: NewEntry) -> dict[str, Value]:
         "job_id": entry.job_id,
         "run_id": entry.run_id,
         "device_id": entry.device_id,
-        "meta": json.dumps(entry.meta),
+        "meta": json.dumps(dict(entry.meta)),
     }
 
 

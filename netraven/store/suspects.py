@@ -109,6 +109,14 @@ async def read(db: Reader, suspect_id: int) -> bytes:
     return bytes(row["text"])
 
 
+async def drop_same(tx: Transaction, texts: Sequence[tuple[int, str]]) -> None:
+    """Forget texts by device and SHA-256: a later visit found the same and took it as good."""
+    await tx.run_many(
+        "DELETE FROM suspects WHERE device_id = :device_id AND sha256 = :sha256",
+        ({"device_id": device_id, "sha256": sha256} for device_id, sha256 in texts),
+    )
+
+
 async def drop(tx: Transaction, suspect_id: int) -> None:
     """Forget one text."""
     await tx.run("DELETE FROM suspects WHERE id = :id", {"id": suspect_id})
