@@ -17,7 +17,7 @@ from netraven.store.git_object import GitObject, Kind, make_object
 from netraven.store.git_pack import write_pack
 from netraven.store.git_reader import ObjectReader
 from netraven.store.git_refs import check_head, move_main, read_main
-from netraven.store.git_repository import create_repository
+from netraven.store.git_repository import ensure_repository
 from netraven.store.git_sweep import sweep
 from netraven.store.git_tree import ShardedTree
 
@@ -33,8 +33,7 @@ class ArchiveWriter:
         """Open the repository, made if it is missing, swept and proven.  Raises: StoreError."""
         self._path = path
         with disk_errors(f"open the archive {path}"):
-            if not path.exists() or not any(path.iterdir()):
-                create_repository(path)
+            ensure_repository(path)
             check_head(path)
             sweep(path)
             self._objects = ObjectReader(path)

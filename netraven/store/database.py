@@ -5,7 +5,7 @@ aiosqlite gives each connection a thread and hops into it once per call, so ever
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Literal, LiteralString, TypeAlias
@@ -56,8 +56,8 @@ class Transaction(Reader):
             row = await self._connections[0].execute_insert(sql, values)
         return 0 if row is None else int(row[0])
 
-    async def run_many(self, sql: LiteralString, rows: Sequence[Values]) -> None:
-        """Execute one statement once per row, in a single call."""
+    async def run_many(self, sql: LiteralString, rows: Iterable[Values]) -> None:
+        """Execute one statement once per row, in a single call; a generator of rows runs in the writer's thread."""
         with errors_named(self._path):
             await self._connections[0].executemany(sql, rows)
 
@@ -141,8 +141,15 @@ _SYNCHRONOUS: Mapping[str, LiteralString] = {
 
 
 async def _connect(path: Path, opened: AsyncExitStack) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
+    connection = await aiosqlite.connect(
+        _existing(path), uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256
+    )
     opened.push_async_callback(connection.close)
     connection.row_factory = sqlite3.Row
     await connection.execute_fetchall("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _existing(path: Path) -> str:
+    # A file that vanished is an error: SQLite would make an empty one in its place.
+    return f"{path.absolute().as_uri()}?mode=rw"

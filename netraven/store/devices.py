@@ -107,7 +107,7 @@ async def by_ids(db: Reader, ids: Sequence[int]) -> list[Device]:
 
 
 async def every(db: Reader) -> list[Device]:
-    """Return every device that ever was in the order of their ids, also disabled and deleted ones."""
+    """Return all devices there ever were, deleted ones too, by id: for whom old files in the repository are."""
     return [_device(row) for row in await db.rows(f"SELECT {_COLUMNS} FROM devices ORDER BY id")]
 
 

@@ -1,7 +1,6 @@
 """Identities of records."""
 
 import os
-import uuid
 from datetime import datetime
 
 _TIME_BITS = 48
@@ -13,4 +12,5 @@ def new_uid(at: datetime) -> str:
     value = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
