@@ -27,7 +27,7 @@ from netraven.device.visit import Output, Visit
 LIMIT_BYTES = 64 * 1024 * 1024
 TAIL_BYTES = 2048
 
-QUIET_S = 0.015  # a fast device has no gaps within a line; a slow one teaches us its own
+QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
 LONGEST_QUIET_S = 1.0
 DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the echo or before the end mark

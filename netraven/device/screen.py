@@ -6,7 +6,6 @@ import re
 # question is told from text.
 PAGER_MARK = b"\x1b[?~"
 
-_CONTROLS = (b"\r", b"\x1b", b"\x08", b"\x00", b"\x07")
 _CONTROL = re.compile(r"[\r\x1b\x08\x00\x07]")
 
 _CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
@@ -25,12 +24,13 @@ _WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line
 
 def clean(raw: bytes | bytearray) -> str:
     """Return the text that a terminal would show, with line feeds as line ends."""
+    raw = raw.replace(b"\r\n", b"\n")
     if b"\r" in raw:
-        raw = raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\n\r", b"\n")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n\r", b"\n")
     if b"\x1bE" in raw:
         raw = raw.replace(b"\x1bE", b"\n")
     text = raw.decode("utf-8", "surrogateescape")
-    if not any(control in raw for control in _CONTROLS):
+    if not (b"\x1b" in raw or b"\r" in raw or b"\x08" in raw or b"\x00" in raw or b"\x07" in raw):
         return text
     text = _ERASED_PAGER.sub("", text)
     return "\n".join([render(line) if _CONTROL.search(line) else line for line in text.split("\n")])
