@@ -17,7 +17,7 @@ from netraven.core.models import Device, Snapshot
 from netraven.core.text import mask
 from netraven.platforms.platform import Platform
 from netraven.store import snapshots
-from netraven.store.archive import Archive, FileChange, device_path
+from netraven.store.archive import Archive, FileChange, device_path, device_path_beside
 from netraven.store.database import Reader
 from netraven.store.runs import Run
 from netraven.store.snapshots import NewSnapshot
@@ -122,7 +122,7 @@ class Configs:
             path = device_path(version.device.uid, version.device.hostname)
             mine = version.last is not None and version.last.path == path
             if not mine and (path in held or path in chosen):
-                path = device_path(version.device.uid, version.device.hostname, distinct=True)
+                path = device_path_beside(version.device.uid, version.device.hostname)
             chosen[path] = version.device.id
         return list(chosen)
 

@@ -12,7 +12,7 @@ from netraven.core.text import drop_lines
 from netraven.platforms.platform import Platform
 from netraven.services.configs import Configs, Version, new_snapshot
 from netraven.store import devices, snapshots
-from netraven.store.archive import Archive, ArchivedCommit, device_path
+from netraven.store.archive import Archive, ArchivedCommit, device_path, device_path_beside
 from netraven.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ async def reconcile(db: Database, archive: Archive, configs: Configs, find_platf
 
 def _owners(listed: list[Device]) -> Mapping[str, Device]:
     """Return whose file each path is; the plain path of two devices of one name belongs to the first."""
-    distinct = {device_path(device.uid, device.hostname, distinct=True): device for device in listed}
+    beside = {device_path_beside(device.uid, device.hostname): device for device in listed}
     plain = {device_path(device.uid, device.hostname): device for device in reversed(listed)}
-    return distinct | plain
+    return beside | plain
 
 
 async def _versions(
@@ -61,6 +61,8 @@ async def _versions(
     found = []
     for path, blob in commit.blobs.items():
         owner = owners.get(path)
+        if blob is None:
+            continue
         if owner is None:
             log.warning("commit %s: no device of the inventory has the path %s", commit.commit, path)
             continue
