@@ -19,7 +19,6 @@ from netraven.core.suggestion import did_you_mean
 SYSTEM_FILE = Path("/etc/netraven/netraven.toml")
 
 _PREFIX = "NETRAVEN_"
-_CREDENTIALS = ("device_password", "master_key")  # names of systemd credentials; each stands for `<name>_file`
 
 
 def _networks(value: object) -> object:
@@ -52,6 +51,9 @@ class Settings(BaseModel):
     )
     master_key_file: Location | None = Field(
         None, description="the key that seals passwords, instead of the folder's own"
+    )
+    credentials_directory: Location | None = Field(
+        None, description="where systemd puts credentials: device_password and master.key (systemd sets it)"
     )
     platforms_dir: Location | None = Field(None, description="a folder of TOML files that add device types")
     device_password: SecretStr | None = Field(None, description="the password of inventory rows that name none")
@@ -131,10 +133,11 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 def _from_credentials(environ: Mapping[str, str]) -> Iterator[_Given]:
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    for name in _CREDENTIALS if folder else ():
-        path = Path(folder or "", name)
-        if path.exists():
-            yield _Given(f"{name}_file", str(path), f"systemd credential {name}")
+    if folder:
+        yield _Given("credentials_directory", folder, "CREDENTIALS_DIRECTORY")
+        for name in _SECRETS:
+            if Path(folder, name).exists():
+                yield _Given(f"{name}_file", str(Path(folder, name)), f"systemd credential {name}")
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[_Given]:

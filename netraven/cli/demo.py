@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from netraven.cli.errors import reporting_errors
 from netraven.cli.flags import OnceFlags
@@ -17,15 +16,16 @@ from netraven.cli.loop import run
 from netraven.cli.once import exit_code
 from netraven.cli.progress import shown_progress
 from netraven.cli.report import document
+from netraven.cli.simulated import inventory_rows
 from netraven.cli.summary import show_devices, show_place, show_summary
 from netraven.core.clock import SystemClock
 from netraven.core.diff import unified
 from netraven.core.errors import InputError
-from netraven.core.models import Device, InventoryRow
+from netraven.core.models import Device
 from netraven.core.outcome import Outcome, RunReport
 from netraven.core.text import mask, printable
 from netraven.daemon import OnceRequest, Progress, once
-from netraven.device.simulator import SimulatedDevice, Simulator, demo_devices
+from netraven.device.simulator import Simulator, demo_devices
 from netraven.platforms.catalogue import load_catalogue
 from netraven.settings import Settings
 from netraven.store.archive import Archive
@@ -71,27 +71,13 @@ async def _play(settings: Settings, progress: Progress) -> Story:
     clock = SystemClock()
     before, after = demo_devices(changed=False), demo_devices(changed=True)
     async with Simulator(before) as simulator:
-        request = OnceRequest(rows=[_row(simulator, device, line) for line, device in enumerate(before, start=1)])
+        request = OnceRequest(rows=inventory_rows(simulator, before))
         first = await once(settings, request, clock=clock, progress=progress)
         for device in after:
             simulator.replace(device.hostname, device)
         second = await once(settings, request, clock=clock, progress=progress)
     with lock_data_dir(settings.data_dir, purpose="netraven --once --demo", clock=clock):
         return Story(first, second, await _diffs(settings.data_dir, first, second))
-
-
-def _row(simulator: Simulator, device: SimulatedDevice, line: int) -> InventoryRow:
-    enable = device.enable_password
-    return InventoryRow(
-        line=line,
-        hostname=device.hostname,
-        ip_address=simulator.address,
-        port=simulator.port(device.hostname),
-        device_type=device.platform,
-        username=device.username,
-        password=SecretStr(device.password),
-        enable_password=SecretStr(enable) if enable else None,
-    )
 
 
 async def _diffs(data_dir: Path, first: RunReport, second: RunReport) -> list[str]:
