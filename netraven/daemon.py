@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from netraven.core.clock import Clock
@@ -14,21 +13,22 @@ from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Outcome, RunReport, Trigger
 from netraven.core.policy import AddressRules
 from netraven.jobs.backup import BACKUP
-from netraven.platforms.platform import Platform
 from netraven.services.books import Books
 from netraven.services.bus import Bus
+from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
+from netraven.services.master_key import KeyPlaces
 from netraven.services.queue import Order, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
-from netraven.services.vault import Vault
+from netraven.services.vault import Vault, open_vault
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
-from netraven.store.data_dir import DataDir
+from netraven.store.data_dir import make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
@@ -101,19 +101,18 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
-    data_dir = settings.data_dir
-    prepare_data_dir(data_dir)
-    stack.enter_context(lock_data_dir(data_dir, purpose=purpose, clock=clock))
-    db = await open_database(data_dir / "netraven.db", clock=clock)
+    places = make_data_dir(settings.data_dir)
+    stack.enter_context(lock_data_dir(places.root, purpose=purpose, clock=clock))
+    db = await open_database(places.database, clock=clock)
     stack.push_async_callback(db.close)
-    archive = await Archive.open(data_dir / "configs.git")
+    archive = await Archive.open(places.configs)
     stack.push_async_callback(archive.close)
-    logs = await open_logs(data_dir, clock)
+    logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
-    vault = await open_vault(settings, db)
+    vault = await open_vault(db, KeyPlaces(folder=places.keys, file=settings.master_key_file), clock=clock)
     find_platform = load_catalogue(settings.platforms_dir)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
-    await reconcile(db, archive, configs, find_platform)
+    await _mend(db, archive, configs, find_platform, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
     runner = Runner(
@@ -127,6 +126,23 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     )
     queue = RunQueue(runner, db, clock)
     return World(db=db, archive=archive, vault=vault, bus=bus, journal=journal, queue=queue, clock=clock)
+
+
+async def _mend(db: Database, archive: Archive, configs: Configs, find_platform: FindPlatform, clock: Clock) -> None:
+    """Bring the stores in step after a process that was killed."""
+    await reconcile(db, archive, configs, find_platform)
+    async with db.transaction() as tx:
+        await runs.interrupt_left(tx, clock.now())
+
+
+def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:
+    addresses = AddressRules(allowed=settings.allowed_networks)
+    return Toolbox(
+        vault=vault,
+        find_platform=find_platform,
+        addresses=addresses,
+        loopback_addresses=replace(addresses, loopback=True),
+    )
 
 
 async def _choose(world: World, request: OnceRequest) -> list[Device]:

@@ -39,6 +39,18 @@ def drop_lines(text: str, patterns: Sequence[str]) -> str:
     return _replaced(text, ((span, "") for span in _united(dropped))) if dropped else text
 
 
+def find_line(text: str, patterns: Sequence[str]) -> str | None:
+    """Return the first line in which any of the patterns is found, or None."""
+    found = (
+        (start, end)
+        for word, expressions in _by_word(tuple(patterns))
+        for start, end in _lines_with(word, text)
+        if any(expression.search(text[start:end]) for expression in expressions)
+    )
+    span = min(found, default=None)
+    return None if span is None else text[slice(*span)]
+
+
 def mask(text: str, patterns: Sequence[str], blocks: Sequence[tuple[str, str]], key: bytes) -> str:
     """Return the text with each secret replaced by `<secret:xxxxxxxx>`, a keyed fingerprint that shows a change.
 

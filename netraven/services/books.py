@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 from netraven.core.clock import Clock
 from netraven.core.errors import NotStoredError, StoreError
@@ -19,6 +18,7 @@ from netraven.store.devices import DeviceVisit
 from netraven.store.runs import Run
 from netraven.store.snapshots import NewSnapshot
 from netraven.store.suspects import NewSuspect
+from netraven.store.uids import new_uid
 
 log = logging.getLogger(__name__)
 
@@ -74,23 +74,23 @@ class Books:
         await self._set_aside(tx, run, batch, at)
 
     async def _set_aside(self, tx: Transaction, run: Run, batch: Sequence[Turn], at: datetime) -> None:
-        """Keep the suspect texts of the batch, sealed; a good one drops what was kept of its device before."""
-        good = [outcome.device_id for _, outcome in batch if outcome.status is Status.SUCCESS]
-        await suspects.drop(tx, good)
-        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)])
+        """Keep the suspect texts of the batch, sealed; one that was confirmed is suspect no more."""
+        confirmed = [outcome for target, outcome in batch if target.suspect_sha256 is not None and outcome.changed]
+        await suspects.drop_same(tx, [(outcome.device_id, outcome.sha256 or "") for outcome in confirmed])
+        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
 
     def _suspect(self, run: Run, outcome: Outcome, at: datetime) -> NewSuspect:
-        uid = str(uuid4())
+        uid = new_uid(at)
         content = (outcome.text or "").encode("utf-8", "surrogateescape")
         return NewSuspect(
             uid=uid,
             device_id=outcome.device_id,
             run_id=run.id,
-            sealed_text=self._vault.seal(Place("suspects", uid, "text"), content),
+            reason=outcome.failure.reason if outcome.failure else "",
+            message=outcome.failure.message if outcome.failure else "",
             size_bytes=len(content),
             sha256=outcome.sha256 or "",
-            reason=outcome.failure.reason if outcome.failure else "",
-            collected_at=at,
+            text=self._vault.seal(Place("suspects", uid, "text"), content),
         )
 
 
@@ -130,12 +130,13 @@ def _visit(outcome: Outcome) -> DeviceVisit:
         device_id=outcome.device_id,
         status=outcome.status,
         facts=outcome.facts,
-        seen=outcome.host_key is not None,
+        seen=outcome.host_key is not None or outcome.offered_key is not None,
+        reason=outcome.failure.reason if outcome.failure else None,
     )
 
 
 def _uses(outcome: Outcome) -> Iterator[CredentialUse]:
     for credential_id in outcome.rejected_ids:
-        yield CredentialUse(credential_id=credential_id, success=False)
+        yield CredentialUse(credential_id=credential_id, device_id=outcome.device_id, accepted=False)
     if outcome.credential_id is not None:
-        yield CredentialUse(credential_id=outcome.credential_id, success=True)
+        yield CredentialUse(credential_id=outcome.credential_id, device_id=outcome.device_id, accepted=True)

@@ -7,7 +7,7 @@ without rows at the next start and writes the rows.
 import asyncio
 import logging
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from netraven.core.diff import changed_lines
 from netraven.core.errors import MaskError
 from netraven.core.models import Device, Snapshot
 from netraven.core.text import mask
-from netraven.platforms.platform import Platform
+from netraven.services.catalogue import FindPlatform
 from netraven.store import snapshots
 from netraven.store.archive import Archive, FileChange, device_path, device_path_beside
 from netraven.store.database import Reader
@@ -60,7 +60,7 @@ class Change:
 class Configs:
     """Commits configurations and describes each for the index."""
 
-    def __init__(self, archive: Archive, find_platform: Callable[[str], Platform], fingerprint_key: bytes) -> None:
+    def __init__(self, archive: Archive, find_platform: FindPlatform, fingerprint_key: bytes) -> None:
         self._archive = archive
         self._find_platform = find_platform
         self._fingerprint_key = fingerprint_key

@@ -2,22 +2,19 @@
 
 import hashlib
 import logging
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from netraven.core.errors import UnknownPlatformError
+from netraven.core.errors import NotFoundError, StoreError, UnknownPlatformError
 from netraven.core.models import Device, Snapshot
 from netraven.core.text import drop_lines
-from netraven.platforms.platform import Platform
+from netraven.services.catalogue import FindPlatform
 from netraven.services.configs import Configs, Version, new_snapshot
 from netraven.store import devices, snapshots
 from netraven.store.archive import Archive, ArchivedCommit, device_path, device_path_beside
 from netraven.store.database import Database
 
 log = logging.getLogger(__name__)
-
-FindPlatform = Callable[[str], Platform]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class _Found:
 
 async def reconcile(db: Database, archive: Archive, configs: Configs, find_platform: FindPlatform) -> int:
     """Complete the snapshot index from the repository and return how many rows were missing."""
-    missed = await archive.commits_since(await snapshots.last_commit(db.reader))
+    missed = await _missed(db, archive)
     if not missed:
         return 0
     owners = _owners(await devices.every(db.reader))
@@ -42,6 +39,17 @@ async def reconcile(db: Database, archive: Archive, configs: Configs, find_platf
         written += len(found)
     log.warning("%d index rows of %d commits were missing and have been written", written, len(missed))
     return written
+
+
+async def _missed(db: Database, archive: Archive) -> list[ArchivedCommit]:
+    indexed = await snapshots.last_commit(db.reader)
+    try:
+        return await archive.commits_since(indexed)
+    except NotFoundError as error:
+        raise StoreError(
+            f"the database knows commit {indexed}, which the repository does not hold: "
+            "restore the whole data directory from one backup"
+        ) from error
 
 
 def _owners(listed: list[Device]) -> Mapping[str, Device]:
@@ -98,3 +106,4 @@ async def _index(db: Database, configs: Configs, commit: ArchivedCommit, found: 
     ]
     async with db.transaction() as tx:
         await snapshots.add(tx, rows)
+        await snapshots.note_commit(tx, commit.commit)

@@ -1,12 +1,11 @@
 """Makes the tools that a run's turns work with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from netraven.core.models import Credential, Device
 from netraven.core.policy import AddressRules
 from netraven.jobs.target import Tools
-from netraven.platforms.platform import Platform
+from netraven.services.catalogue import FindPlatform
 from netraven.services.targets import SealedByDevice
 from netraven.services.vault import Vault, open_credentials
 
@@ -16,7 +15,7 @@ class Toolbox:
     """What does not change from run to run."""
 
     vault: Vault
-    find_platform: Callable[[str], Platform]
+    find_platform: FindPlatform
     addresses: AddressRules
     loopback_addresses: AddressRules
 

@@ -106,6 +106,11 @@ async def by_ids(db: Reader, ids: Sequence[int]) -> list[Device]:
     return [_device(row) for row in rows]
 
 
+async def every(db: Reader) -> list[Device]:
+    """Return every device that ever was in the order of their ids, also disabled and deleted ones."""
+    return [_device(row) for row in await db.rows(f"SELECT {_COLUMNS} FROM devices ORDER BY id")]
+
+
 def _device(row: sqlite3.Row) -> Device:
     return Device(
         id=row["id"],
