@@ -7,13 +7,13 @@ credentials, those over a TOML file, that over the defaults.  A secret may stand
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from netraven.core.errors import SettingsError
+from netraven.core.policy import Network, parse_networks
 from netraven.core.suggestion import did_you_mean
 
 SYSTEM_FILE = Path("/etc/netraven/netraven.toml")
@@ -22,10 +22,8 @@ _PREFIX = "NETRAVEN_"
 
 
 def _networks(value: object) -> object:
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list):
-        return value
-    return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
+    text = ",".join(map(str, value)) if isinstance(value, list) else value
+    return parse_networks(text) if isinstance(text, str) else value
 
 
 def _not_empty(value: object) -> object:
@@ -34,7 +32,6 @@ def _not_empty(value: object) -> object:
     return value
 
 
-Network = IPv4Network | IPv6Network
 Location = Annotated[Path, BeforeValidator(_not_empty)]
 
 
