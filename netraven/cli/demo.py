@@ -1,4 +1,4 @@
-"""`netraven --once --demo`: back up simulated devices, change something on them, back them up again, show the change."""
+"""`netraven --once --demo`: back up simulated devices, change some of them, back them up again, show the change."""
 
 import json
 import secrets

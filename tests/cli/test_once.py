@@ -118,6 +118,13 @@ def test_the_environment_fills_the_password(
     assert answered(capsys)["summary"]["success"] == 1
 
 
+def test_without_any_device_the_way_to_name_some_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--once"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--inventory" in said.err
+
+
 def test_a_wrong_setting_is_told_with_exit_code_2(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
