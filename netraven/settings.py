@@ -7,26 +7,23 @@ credentials, those over a TOML file, that over the defaults.  A secret may stand
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from netraven.core.errors import SettingsError
+from netraven.core.policy import Network, parse_networks
 from netraven.core.suggestion import did_you_mean
 
 SYSTEM_FILE = Path("/etc/netraven/netraven.toml")
 
 _PREFIX = "NETRAVEN_"
-_CREDENTIALS = ("device_password", "master_key")  # names of systemd credentials; each stands for `<name>_file`
 
 
 def _networks(value: object) -> object:
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list):
-        return value
-    return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
+    text = ",".join(map(str, value)) if isinstance(value, list) else value
+    return parse_networks(text) if isinstance(text, str) else value
 
 
 def _not_empty(value: object) -> object:
@@ -35,7 +32,6 @@ def _not_empty(value: object) -> object:
     return value
 
 
-Network = IPv4Network | IPv6Network
 Location = Annotated[Path, BeforeValidator(_not_empty)]
 
 
@@ -52,6 +48,9 @@ class Settings(BaseModel):
     )
     master_key_file: Location | None = Field(
         None, description="the key that seals passwords, instead of the folder's own"
+    )
+    credentials_directory: Location | None = Field(
+        None, description="where systemd puts credentials: device_password and master.key (systemd sets it)"
     )
     platforms_dir: Location | None = Field(None, description="a folder of TOML files that add device types")
     device_password: SecretStr | None = Field(None, description="the password of inventory rows that name none")
@@ -131,10 +130,11 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 def _from_credentials(environ: Mapping[str, str]) -> Iterator[_Given]:
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    for name in _CREDENTIALS if folder else ():
-        path = Path(folder or "", name)
-        if path.exists():
-            yield _Given(f"{name}_file", str(path), f"systemd credential {name}")
+    if folder:
+        yield _Given("credentials_directory", folder, "CREDENTIALS_DIRECTORY")
+        for name in _SECRETS:
+            if Path(folder, name).exists():
+                yield _Given(f"{name}_file", str(Path(folder, name)), f"systemd credential {name}")
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[_Given]:

@@ -69,17 +69,17 @@ def test_a_secret_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
 
 def test_systemd_credentials_win_over_the_file_and_lose_to_the_environment(tmp_path: Path) -> None:
     (tmp_path / "device_password").write_text("credential\n")
-    (tmp_path / "master_key").write_text("key")
     settings = load_file(tmp_path, 'device_password = "file"', {"CREDENTIALS_DIRECTORY": str(tmp_path)})
-    assert settings.master_key_file == tmp_path / "master_key"
+    assert settings.credentials_directory == tmp_path
     assert settings.device_password is not None
     assert settings.device_password.get_secret_value() == "credential"
-    named = load({"CREDENTIALS_DIRECTORY": str(tmp_path), "NETRAVEN_MASTER_KEY_FILE": "/mine"})
-    assert named.master_key_file == Path("/mine")
+    named = load({"CREDENTIALS_DIRECTORY": str(tmp_path), "NETRAVEN_DEVICE_PASSWORD": "environment"})
+    assert named.device_password is not None
+    assert named.device_password.get_secret_value() == "environment"
 
 
 def test_empty_variables_and_those_of_others_are_passed_over() -> None:
-    environ = {"NETRAVEN_DEVICE_PASSWORD": "", "MAX_SESSIONS": "x", "CREDENTIALS_DIRECTORY": "/nonexistent"}
+    environ = {"NETRAVEN_DEVICE_PASSWORD": "", "MAX_SESSIONS": "x", "CREDENTIALS_DIRECTORY": ""}
     assert load(environ) == load({})
 
 

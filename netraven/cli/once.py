@@ -16,6 +16,7 @@ from netraven.cli.progress import shown_progress
 from netraven.cli.report import document
 from netraven.cli.summary import show_place, show_summary
 from netraven.core.clock import SystemClock
+from netraven.core.errors import InputError
 from netraven.core.models import InventoryRow
 from netraven.core.outcome import RunReport, RunStatus
 from netraven.daemon import OnceRequest, once
@@ -30,6 +31,8 @@ def run_once(flags: OnceFlags) -> int:
     request = OnceRequest(rows=_rows(flags, settings), tags=flags.tags, hostnames=flags.hostnames)
     with shown_progress() as progress:
         report = run(once(settings, request, clock=SystemClock(), progress=progress))
+    if not report.outcomes:
+        raise InputError("no device is stored that could be backed up: name a file of devices with --inventory")
     if flags.as_json:
         click.echo(json.dumps(document(report), indent=2))
     else:

@@ -35,7 +35,8 @@ class Bar:
 
     def started(self, total: int) -> None:
         """Hear how many devices there are."""
-        self.progress.update(self.task, total=total)
+        self.failed = 0
+        self.progress.reset(self.task, total=total, failed="")
 
     def finished(self, device: Device, outcome: Outcome) -> None:
         """Hear that one device's turn has ended."""

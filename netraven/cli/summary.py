@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from netraven.cli.tables import print_table
+from netraven.core.models import Facts
 from netraven.core.outcome import RunReport, Status
 from netraven.core.text import printable
 
@@ -25,6 +26,20 @@ def show_summary(report: RunReport) -> None:
     if rows:
         click.echo()
         print_table(("device", "address", "stage", "reason", "what happened"), rows)
+
+
+def show_devices(report: RunReport) -> None:
+    """Print a line for each device that is backed up: what it is, and what is stored of it."""
+    rows = [
+        (device.hostname, device.device_type, *_facts(outcome.facts or Facts()), f"{outcome.size_bytes} bytes")
+        for device, outcome in report.outcomes
+        if outcome.status is Status.SUCCESS
+    ]
+    print_table(("device", "type", "model", "version", "serial number", "stored"), rows)
+
+
+def _facts(facts: Facts) -> tuple[str, ...]:
+    return tuple(printable(fact or "") for fact in (facts.model, facts.os_version, facts.serial_number))
 
 
 def show_place(data_dir: Path) -> None:

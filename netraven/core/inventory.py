@@ -151,7 +151,7 @@ class _Reader:
         before = self.problems.count
         row = self._device()
         if self.problems.count == before:
-            self._refuse_twin("hostname", row.hostname, row.hostname)
+            self._refuse_twin("hostname", row.hostname.lower(), row.hostname)
             self._refuse_twin("ip_address", (row.ip_address, row.port), f"{row.ip_address} port {row.port}")
         return row if self.problems.count == before else None
 
@@ -231,5 +231,5 @@ def _profile(text: str) -> SshProfile:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    tags = (_printable(tag.strip()) for tag in text.split(";"))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
+    tags = {tag.lower(): tag for tag in map(str.strip, _printable(text).split(";")) if tag}
+    return tuple(tags.values())

@@ -1,11 +1,17 @@
-"""A report as a run leaves it."""
+"""A report as a run leaves it, and devices for verbs to visit."""
 
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from netraven.core.models import Device, Facts
 from netraven.core.outcome import Counts, Failure, Outcome, RunReport, RunStatus, Stage, Status
+from netraven.device.simulator import SimulatedDevice, Simulator, demo_devices
 
 STARTED = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 
@@ -46,3 +52,32 @@ def report() -> RunReport:
             failed(3, Status.SUSPECT, Stage.ACCEPT, "shrunk", "12 bytes after 20480"),
         ),
     )
+
+
+@contextmanager
+def playing(devices: Sequence[SimulatedDevice]) -> Iterator[Simulator]:
+    """Play devices on a loop and thread of their own, so that a verb can run its own loop."""
+    with asyncio.Runner() as runner, ThreadPoolExecutor(1, "simulator") as thread:
+        simulator, left = Simulator(devices), threading.Event()
+        ready: Future[None] = Future()
+
+        async def play() -> None:
+            async with simulator:
+                ready.set_result(None)
+                await asyncio.to_thread(left.wait)
+
+        ended = thread.submit(runner.run, play())
+        wait([ready, ended], timeout=10, return_when=FIRST_COMPLETED)
+        try:
+            yield simulator
+        finally:
+            left.set()
+            ended.result(timeout=10)
+
+
+@pytest.fixture
+def edge() -> Iterator[tuple[SimulatedDevice, int]]:
+    """A simulated device and the port at which it listens."""
+    device = demo_devices(changed=False)[0]
+    with playing([device]) as simulator:
+        yield device, simulator.port(device.hostname)
