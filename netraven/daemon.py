@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from netraven.core.clock import Clock
@@ -39,19 +40,17 @@ class Progress(Protocol):
 
     def started(self, total: int) -> None:
         """The run begins on so many devices."""
-        ...
 
     def finished(self, device: Device, outcome: Outcome) -> None:
         """One device's turn is over."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnceRequest:
     """What `netraven --once` is asked for.
 
-    With `rows` exactly those devices are kept and run; without them the stored devices that `tags` and `hostnames` name,
-    or all.
+    With `rows` exactly those devices are kept and run; without them the stored devices that `tags` and `hostnames`
+    name, or all.
     """
 
     rows: Sequence[InventoryRow] | None = None
@@ -109,7 +108,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     stack.push_async_callback(archive.close)
     logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
-    vault = await open_vault(db, KeyPlaces(folder=places.keys, file=settings.master_key_file), clock=clock)
+    vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
     find_platform = load_catalogue(settings.platforms_dir)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     await _mend(db, archive, configs, find_platform, clock)
@@ -126,6 +125,10 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     )
     queue = RunQueue(runner, db, clock)
     return World(db=db, archive=archive, vault=vault, bus=bus, journal=journal, queue=queue, clock=clock)
+
+
+def _key_places(settings: Settings, folder: Path) -> KeyPlaces:
+    return KeyPlaces(folder=folder, file=settings.master_key_file, credentials_folder=settings.credentials_directory)
 
 
 async def _mend(db: Database, archive: Archive, configs: Configs, find_platform: FindPlatform, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from netraven.jobs.target import Target, Tools
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobType:
-    """One kind of job: `turn` does its work on one device and raises nothing but CancelledError for a device's failure."""
+    """One kind of job: `turn` does its work on one device, whose failure is an outcome and not an error."""
 
     name: str
     label: str

@@ -25,9 +25,9 @@ class Target:
 class Tools:
     """What the services lend to a job.
 
-    `open_credentials` gives a device's credentials in the order in which to try them.  Raises: SecretError: a sealed one
-    does not open.  `find_platform` raises UnknownPlatformError.  `loopback_addresses` are the rules for devices whose
-    loopback address an operator named.  `fingerprint_key` keys the fingerprints of masked secrets.
+    `open_credentials` gives a device's credentials in the order in which to try them, or raises SecretError when a
+    sealed one does not open.  `find_platform` raises UnknownPlatformError.  `loopback_addresses` are the rules for
+    devices whose loopback address an operator named.  `fingerprint_key` keys the fingerprints of masked secrets.
     """
 
     find_platform: Callable[[str], Platform]

@@ -19,8 +19,8 @@ Tell = Callable[[Run, Target, Outcome], Awaitable[None]]
 class Ledger:
     """Takes the turns of one run and stores them: full batches on the way, the rest at the end.
 
-    A batch is full at a thousand turns, 16 MB of text or 30 seconds.  While one is written, a second fills; whoever would
-    overfill that waits.
+    A batch is full at a thousand turns, 16 MB of text or 30 seconds.  While one is written, a second fills; whoever
+    would overfill that waits.
     """
 
     def __init__(self, run: Run, books: Books, tell: Tell) -> None:
