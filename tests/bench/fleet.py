@@ -24,12 +24,11 @@ _STOP_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetPlan:
-    """Which devices a fleet plays; the first `changing` of them change one line at each `change`."""
+    """Which devices a fleet plays."""
 
     devices: int
     size_bytes: int = 20_480
     latency_ms: int = 0
-    changing: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +57,6 @@ class Fleet:
         # proc(5): fields 14 and 15 are the time in user and system mode; ")" ends field 2.
         ticks = int(figures[11]) + int(figures[12])
         return Usage(at_s=time.perf_counter(), cpu_s=ticks / os.sysconf("SC_CLK_TCK"))
-
-    def change(self) -> None:
-        """Change one line in the configuration of each changing device."""
-        self._process.send_signal(signal.SIGUSR2)
 
 
 def address(device: int) -> str:
@@ -100,7 +95,6 @@ def _command(plan: FleetPlan, port: int) -> list[str]:
         "n": str(plan.devices),
         "size": str(plan.size_bytes),
         "latency": f"{plan.latency_ms}ms",
-        "change": str(plan.changing),
         "port": str(port),
     }
     return [binary, *(f"-{name}={value}" for name, value in figures.items())]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.bench.child import MEASURED, REQUEST, Measured, Request
+from tests.bench.figures import MEASURED, REQUEST, Measured, Request
 from tests.bench.fleet import BUSY, Fleet
 
 log = logging.getLogger(__name__)
