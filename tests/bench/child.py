@@ -29,7 +29,9 @@ async def _measure(request: Request) -> Measured:
     if request.data_dir is None:
         await _measure_bare(request, stopwatch)
     else:
-        counts = await path.back_up(request.data_dir, path.inventory(request.devices, request.port), request.sessions, stopwatch)
+        counts = await path.back_up(
+            request.data_dir, path.inventory(request.devices, request.port), request.sessions, stopwatch
+        )
         if counts.changed != request.changed:
             raise RuntimeError(f"{counts.changed} configurations changed instead of {request.changed}")
     return Measured(
