@@ -14,8 +14,7 @@ from netraven.core.text import mask
 from netraven.device.acceptance import accept
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
-from netraven.device.simulator import SimulatedDevice, Simulator, load_recording
-from netraven.device.simulator.demo import demo_devices
+from netraven.device.simulator import SimulatedDevice, Simulator, demo_devices, load_recording
 from netraven.platforms.registry import PLATFORMS, find
 
 HERE = Path(__file__).parent
