@@ -16,6 +16,7 @@ from netraven.core.errors import (
     PromptTimeoutError,
     SessionTimeoutError,
     SilenceError,
+    TruncatedError,
 )
 from netraven.device.acceptance import accept
 from netraven.platforms.platform import Command, Platform
@@ -358,3 +359,28 @@ def test_a_long_line_in_small_pieces_takes_linear_time(make_player: MakePlayer, 
     player.hear(b"\r\nedge1#")
     player.wait()
     assert len(texts(player)["show version"]) >= 200_000
+
+
+NO_END = (Command(text="show running-config", keep=True),)
+
+
+@pytest.mark.parametrize("prompt", [b"edge1#", b"[/]\r\nedge1#"])
+def test_without_an_end_mark_another_prompt_proves_that_all_was_printed(make_player: MakePlayer, prompt: bytes) -> None:
+    player = make_player(commands=NO_END, setup=(), enable=None)
+    player.hear(prompt)
+    player.play(lambda keys: keys.encode() + (b"version 9\r\n" if "show" in keys else b"") + prompt)
+    assert player.typed == ["\n", "show running-config\n", "\n", "exit\n"]
+    assert texts(player)["show running-config"].startswith("version 9\n")
+
+
+def test_without_an_end_mark_a_pause_at_a_line_like_the_prompt_cuts_no_configuration(make_player: MakePlayer) -> None:
+    player = make_player(commands=NO_END, setup=(), enable=None)
+    player.hear(b"edge1#")
+    player.wait()
+    player.hear(b"\r\nedge1#")
+    player.wait()
+    player.hear(b"show running-config\r\nbanner motd #\r\nedge1#")
+    assert player.wait() == "\n"
+    player.hear(b" keep out\r\n#\r\nline vty\r\nedge1#\r\nedge1#")
+    with pytest.raises(TruncatedError, match="went on printing after 'show running-config'"):
+        player.wait()
