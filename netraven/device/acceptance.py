@@ -14,12 +14,11 @@ from netraven.core.errors import (
 )
 from netraven.core.text import compiled, drop_lines, find_line
 from netraven.device.prompts import find_pager
-from netraven.device.visit import Output
+from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform
 
 SIZE_TOLERANCE = 0.02
 SHRUNK_BELOW = 0.7
-TAIL_CHARACTERS = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

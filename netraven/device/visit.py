@@ -6,10 +6,16 @@ from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
 from netraven.platforms.platform import Command, Platform
 
+LIMIT_BYTES = 64 * 1024 * 1024
+TAIL_CHARACTERS = 2048  # how much of what was printed last goes with an error
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One visit to one device with one credential; `known_key` is the pinned host key, None before the first visit."""
+    """One visit to one device with one credential.
+
+    `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
+    """
 
     hostname: str
     ip_address: str
@@ -20,6 +26,7 @@ class Visit:
     ssh_profile: SshProfile
     timeouts: Timeouts
     addresses: AddressRules
+    limit_bytes: int = LIMIT_BYTES
 
     @property
     def name(self) -> str:
