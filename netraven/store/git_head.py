@@ -59,8 +59,10 @@ def _adopt(repository: Path, objects: ObjectReader) -> str | None:
     commits = list(_all_commits(objects))
     if not commits:
         return None
-    newest = max(commits, key=lambda commit: commit.commit_time).id.decode()
-    if any(commit.parents for commit in commits):
+    parents = {parent for commit in commits for parent in commit.parents}
+    tips = (commit for commit in commits if commit.id not in parents)
+    newest = max(tips, key=lambda commit: commit.commit_time).id.decode()
+    if parents:
         raise StoreError(
             f"{repository / MAIN} is gone, but commits are there, the newest is {newest};"
             f" bring the branch back with 'git -C {repository} update-ref {MAIN} {newest}'"

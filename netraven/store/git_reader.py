@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from dulwich.errors import NotGitRepository
 from dulwich.objects import Commit, RawObjectID
-from dulwich.repo import Repo
+from dulwich.repo import Repo, UnsupportedExtension, UnsupportedVersion
 
 from netraven.core.errors import NotFoundError, StoreError
 from netraven.store.durable import disk_errors
@@ -21,8 +20,8 @@ class ObjectReader:
         try:
             with disk_errors(f"open the archive {repository}"):
                 self._repo = Repo(str(repository))
-        except NotGitRepository as error:
-            raise StoreError(f"{repository} is not a git repository; move it away or restore it") from error
+        except (UnsupportedExtension, UnsupportedVersion, ValueError) as error:
+            raise StoreError(f"{repository / 'config'} is not as NetRaven wrote it: {error}") from error
 
     def close(self) -> None:
         """Give back the open packs."""
@@ -40,7 +39,8 @@ class ObjectReader:
         except KeyError as error:
             raise NotFoundError(f"there is no {what}") from error
         except UNREADABLE as error:
-            raise StoreError(f"{what} is damaged: {error}") from error
+            # The frames of the error hold a view of the pack, which could not be closed while anybody keeps the error.
+            raise StoreError(f"{what} is damaged: {error}") from error.with_traceback(None)
         if number != kind:
             raise NotFoundError(f"there is no {what}, that name is of another kind")
         if object_id(kind, body) != name:
@@ -49,10 +49,7 @@ class ObjectReader:
 
     def commit(self, name: bytes) -> Commit:
         """Return a commit.  Raises: as `read`."""
-        commit = Commit.from_raw_string(Kind.COMMIT, self.read(Kind.COMMIT, name))
-        if not isinstance(commit, Commit):
-            raise NotFoundError(f"there is no commit {name.hex()}")
-        return commit
+        return Commit.from_string(self.read(Kind.COMMIT, name))
 
     def entries(self, name: bytes) -> dict[bytes, Entry]:
         """Return what stands in a tree, by name.  Raises: as `read`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from dulwich.refs import DiskRefsContainer, Ref
 
 from netraven.core.errors import StoreError
-from netraven.store.durable import new_file, sync
+from netraven.store.durable import new_file, removed_on_failure, sync
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +65,6 @@ def move_main(repository: Path, old: str | None, new: str) -> None:
             file.write(new.encode() + b"\n")
     except FileExistsError as error:
         raise StoreError(f"{MAIN} is locked by another git process; wait for it, or remove {lock}") from error
-    try:
+    with removed_on_failure(lock):
         lock.replace(branch)
-    except OSError:
-        lock.unlink(missing_ok=True)
-        raise
     sync(branch.parent)

@@ -72,11 +72,12 @@ async def test_a_removed_file_leaves_head_but_not_the_history(archive: Archive, 
     assert await archive.read(first.commit, "40/edge3.cfg") == b"three\n"
 
 
-async def test_the_last_file_can_be_removed(archive: Archive, keep: Keep, git: Git) -> None:
+async def test_the_last_file_can_be_removed(archive: Archive, repository: Path, keep: Keep, git: Git) -> None:
     await keep({"3f/edge1.cfg": "one\n"})
     await keep({"3f/edge1.cfg": None})
     assert await archive.paths() == frozenset()
     assert git("ls-tree", "-r", "HEAD") == ""
+    assert await reopened_head(repository) == await archive.head()
     assert "error" not in git("fsck", "--strict")
 
 

@@ -89,6 +89,7 @@ async def test_a_commit_made_by_hand_is_followed_and_kept(
         "README",
         "docs/a",
     ]
+    assert await archive.paths() == {"3f/edge1.cfg", "docs/a"}
     assert git("log", "--format=%s") == "Back up\nby hand\nBack up\n"
     assert git("fsck", "--strict") == ""
     changed = [sorted(commit.blobs) for commit in await archive.commits_since(None)]
