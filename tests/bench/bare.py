@@ -5,11 +5,12 @@ connection) and takes no care at all: the first thing that looks like a prompt i
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import asyncssh
 
-from tests.bench.fleet import PASSWORD, USERNAME, address
+from netraven.services.pace import Pace
+from tests.bench.fleet import PASSWORD, USERNAME, Place
 
 COMMANDS = (
     "",
@@ -26,9 +27,9 @@ COMMANDS = (
 class _Talk(asyncssh.SSHClientSession[bytes]):
     """Types one command after the other, each at the prompt after the last."""
 
-    def __init__(self, commands: Sequence[str], done: asyncio.Future[None]) -> None:
+    def __init__(self, done: asyncio.Future[None]) -> None:
         self.received_bytes = 0
-        self._waiting = iter(commands)
+        self._waiting = iter(COMMANDS)
         self._done = done
         self._last_line = b""
 
@@ -75,10 +76,10 @@ def options() -> asyncssh.SSHClientConnectionOptions:
     )
 
 
-async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOptions, commands: Sequence[str]) -> int:
+async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOptions) -> int:
     """Make one visit and return how many bytes the device printed."""
     done = asyncio.get_running_loop().create_future()
-    talk = _Talk(commands, done)
+    talk = _Talk(done)
     connection = await asyncssh.connect(host, port, options=shared, config=[])
     try:
         await connection.create_session(lambda: talk, term_type="vt100", term_size=(511, 0), encoding=None)
@@ -88,14 +89,20 @@ async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOption
     return talk.received_bytes
 
 
-async def visit_all(devices: int, port: int, sessions: int, commands: Sequence[str] = COMMANDS) -> int:
-    """Visit the first devices of a fleet, so many at once, and return how many bytes they printed."""
+async def visit_all(places: Sequence[Place], sessions: int, *, paced: bool) -> int:
+    """Visit the devices at these places, so many at once, and return how many bytes they printed."""
     shared = options()
-    waiting = iter(range(devices))
+    waiting = iter(places)
+    pace = Pace() if paced else None
 
-    async def serve(waiting: Iterator[int]) -> int:
-        return sum([await visit(address(device), port, shared, commands) for device in waiting])
+    async def serve() -> int:
+        received_bytes = 0
+        for host, port in waiting:
+            if pace is not None:
+                await pace.start()
+            received_bytes += await visit(host, port, shared)
+        return received_bytes
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(serve(waiting)) for _ in range(sessions)]
+        tasks = [group.create_task(serve()) for _ in range(sessions)]
     return sum(task.result() for task in tasks)

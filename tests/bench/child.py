@@ -3,65 +3,49 @@
 import os
 import resource
 import sys
-import time
-from dataclasses import dataclass
 
 import uvloop
-from pydantic import TypeAdapter
 
-from tests.bench import bare
+from tests.bench import bare, path
+from tests.bench.figures import MEASURED, REQUEST, Measured, Request
 from tests.bench.fleet import cores
+from tests.bench.stopwatch import Stopwatch
 
-_MEGABYTE = 1024  # ru_maxrss counts kilobytes
+_KB_PER_MB = 1024
 _WARM_UP = 10  # visits before the clock starts: what Python loads at the first one is no device's cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to measure."""
-
-    devices: int
-    port: int
-    size_bytes: int
-    sessions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What it took."""
-
-    devices: int
-    cpu_s: float
-    wall_s: float
-    peak_mb: float
-
-    @property
-    def cpu_ms(self) -> float:
-        """CPU per device."""
-        return self.cpu_s / self.devices * 1000
+async def _measure_bare(request: Request, stopwatch: Stopwatch) -> None:
+    await bare.visit_all(request.places[:_WARM_UP], _WARM_UP, paced=False)
+    stopwatch.start()
+    received_bytes = await bare.visit_all(request.places, request.sessions, paced=request.paced)
+    stopwatch.stop()
+    if received_bytes < len(request.places) * request.size_bytes:
+        raise RuntimeError(f"{len(request.places)} devices printed only {received_bytes} bytes")
 
 
-REQUEST = TypeAdapter(Request)
-MEASURED = TypeAdapter(Measured)
-
-
-async def _bare(request: Request) -> Measured:
-    await bare.visit_all(_WARM_UP, request.port, _WARM_UP)
-    wall, cpu = time.perf_counter(), time.process_time()
-    received_bytes = await bare.visit_all(request.devices, request.port, request.sessions)
-    cpu_s, wall_s = time.process_time() - cpu, time.perf_counter() - wall
-    if received_bytes < request.devices * request.size_bytes:
-        raise RuntimeError(f"{request.devices} devices printed only {received_bytes} bytes")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
-    return Measured(devices=request.devices, cpu_s=cpu_s, wall_s=wall_s, peak_mb=peak)
+async def _measure(request: Request) -> Measured:
+    stopwatch = Stopwatch()
+    if request.data_dir is None:
+        await _measure_bare(request, stopwatch)
+    else:
+        counts = await path.back_up(request.data_dir, path.inventory(request.places), request.sessions, stopwatch)
+        if counts.changed != request.changed:
+            raise RuntimeError(f"{counts.changed} configurations changed instead of {request.changed}")
+    return Measured(
+        devices=len(request.places),
+        cpu_s=stopwatch.cpu_s,
+        wall_s=stopwatch.wall_s,
+        longest_block_s=stopwatch.longest_block_s,
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KB_PER_MB,
+    )
 
 
 def main() -> None:
     """Measure what stdin asks for."""
     os.sched_setaffinity(0, {cores()[1]})
     request = REQUEST.validate_json(sys.stdin.buffer.read())
-    measured = uvloop.run(_bare(request))
-    sys.stdout.buffer.write(MEASURED.dump_json(measured))
+    sys.stdout.buffer.write(MEASURED.dump_json(uvloop.run(_measure(request))))
 
 
 if __name__ == "__main__":
