@@ -118,7 +118,7 @@ def _lines_with(word: str, text: str, position: int = 0) -> Iterator[Span]:
         position = end + 1
 
 
-_SHORTEST_WORD = 3
+_SHORTEST_WORD = 2  # a single sign stands on too many lines to save anything
 _TOKEN = re.compile(
     r"""(?P<kind>\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|[a-zA-Z]))  # a kind of sign, or a sign by its number
     | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
