@@ -78,7 +78,7 @@ def is_pager(line: str, own: tuple[str, ...]) -> bool:
 
 def find_pager(text: str, own: tuple[str, ...]) -> str | None:
     """Return the first line of the text that only a pager prints, or None."""
-    if any(word in text for word in ("More", "MORE", "more")):
+    if "--" in text and "more" in text.lower():
         for line in text.split("\n"):
             if "--" in line and _LEFT_BEHIND.fullmatch(line.strip()):
                 return line.strip()
