@@ -1,1 +1,1 @@
-"""The command line, one module per verb."""
+"""The command line: `root` names the verbs, each verb is a module that is imported when it is called."""

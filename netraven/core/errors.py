@@ -18,6 +18,10 @@ class ConflictError(NetravenError):
     """Another record or a running operation stands in the way."""
 
 
+class QueueFullError(NetravenError):
+    """The queue of runs has no place; nothing was written."""
+
+
 class InputError(NetravenError):
     """Input does not make sense: says where, which field, and what would be right."""
 
@@ -84,6 +88,12 @@ class AddressDeniedError(DeviceError):
     """The address lies outside the allowed networks."""
 
     stage, reason = Stage.RESOLVE, "address_denied"
+
+
+class PlatformUnknownError(DeviceError):
+    """The device's type names no platform."""
+
+    stage, reason = Stage.RESOLVE, "platform_unknown"
 
 
 class TcpRefusedError(DeviceError):

@@ -73,6 +73,7 @@ class Outcome:
 
     `text` is an accepted configuration that differs from the stored one, or, when the status is suspect, the text
     kept aside; None when there is nothing to store. `commit` and `path` name where the device's configuration stands.
+    `credential_id` is the credential that worked, `rejected_ids` are those that the device refused before.
     """
 
     device_id: int
@@ -89,6 +90,7 @@ class Outcome:
     host_key: HostKey | None = None
     offered_key: HostKey | None = None
     credential_id: int | None = None
+    rejected_ids: tuple[int, ...] = ()
     failure: Failure | None = None
 
 

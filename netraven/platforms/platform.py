@@ -30,7 +30,8 @@ class Command:
     `alternatives` are tried in order when the device rejects `text`.
     `optional`: when all are rejected the visit goes on without it.
     `heading` is a line put before a kept output where the file is made of several.
-    `begin` must be found in a kept output, and `end` must match its last line that is not blank.
+    `begin` must be found in a kept output, and `end` must match its last line that is not blank.  A shell that has no
+    `end` is asked for another prompt, to see that nothing more comes.
     `size` finds in its first group how many bytes the device says follow, counted from the line after it.
     """
 
@@ -86,6 +87,7 @@ class Platform:
     `setup` commands go out before `enable`, `paging` commands after it; a device that rejects one is not failed.
     `pagers` are patterns of pager lines beyond the common ones.
     `errors` match a line by which the device rejects a command.
+    `continuation` ends a line that goes on in the next one, less the blanks that begin it; they are stored as one.
     `comment` starts a comment line in this platform's configurations.
     """
 
@@ -106,5 +108,6 @@ class Platform:
     pagers: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     facts: tuple[FactRule, ...] = ()
+    continuation: str | None = None
     comment: str = "!"
     restore: str = ""

@@ -71,7 +71,7 @@ class Archive:
     async def paths(self) -> frozenset[str]:
         """Return the paths of all files of the newest commit."""
         head = self._writer.head
-        return frozenset(head.tree.paths()) if head is not None else frozenset()
+        return await self._readers.run(lambda _: frozenset(head.tree.paths()) if head is not None else frozenset())
 
     async def read(self, commit: str, path: str) -> bytes:
         """Return a file as it was in a commit.

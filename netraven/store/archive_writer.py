@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dulwich.objects import Commit, ObjectID
 
-from netraven.core.errors import StoreError
+from netraven.core.errors import NotFoundError, StoreError
 from netraven.store.archive_path import check_path
 from netraven.store.archive_values import Committed, FileChange
 from netraven.store.durable import disk_errors
@@ -16,7 +16,7 @@ from netraven.store.git_loose import write_loose
 from netraven.store.git_object import GitObject, Kind, make_object
 from netraven.store.git_pack import write_pack
 from netraven.store.git_reader import ObjectReader
-from netraven.store.git_refs import check_head, move_main, read_main
+from netraven.store.git_refs import MAIN, check_head, move_main, read_main
 from netraven.store.git_repository import ensure_repository
 from netraven.store.git_sweep import sweep
 from netraven.store.git_tree import ShardedTree
@@ -72,8 +72,12 @@ class ArchiveWriter:
     def _follow_branch(self) -> None:
         # Somebody with Git on this machine may have moved the branch; a commit must not take that back.
         commit = read_main(self._path)
-        if commit is not None and (self.head is None or self.head.commit != commit):
+        if commit is None or (self.head is not None and self.head.commit == commit):
+            return
+        try:
             self.head = load_head(self._objects, commit)
+        except NotFoundError as error:
+            raise StoreError(f"{MAIN} of {self._path} was moved to something that is not whole: {error}") from error
 
     def _commit_object(self, root: GitObject, message: str, author: str, at: datetime) -> GitObject:
         commit = Commit()

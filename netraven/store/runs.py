@@ -184,11 +184,11 @@ def _moment(text: str | None) -> datetime | None:
 
 
 async def add_results(tx: Transaction, run_id: int, outcomes: Sequence[tuple[Device, Outcome]], at: datetime) -> None:
-    """Keep what came of these devices in the run."""
+    """Keep what came of these devices in the run; a second turn of a device replaces its first."""
     moment = to_text(at)
     await tx.run_many(
         """
-        INSERT INTO job_results (uid, run_id, device_id, device_name, status, stage, reason, message, tail,
+        INSERT OR REPLACE INTO job_results (uid, run_id, device_id, device_name, status, stage, reason, message, tail,
             duration_ms, credential_id, changed, git_commit, path, size_bytes, sha256, created_at)
         VALUES (:uid, :run_id, :device_id, :device_name, :status, :stage, :reason, :message, :tail,
             :duration_ms, :credential_id, :changed, :git_commit, :path, :size_bytes, :sha256, :at)

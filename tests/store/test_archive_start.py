@@ -214,6 +214,16 @@ async def test_a_branch_that_vanishes_while_open_refuses_the_commit(repository: 
     await archive.close()
 
 
+async def test_a_branch_moved_to_nothing_while_open_refuses_the_commit(repository: Path, head: str) -> None:
+    archive = await Archive.open(repository)
+    plant(repository / "refs/heads/main", b"ab" * 20)
+    with pytest.raises(StoreError, match="not whole: there is no commit abab"):
+        await archive.commit([FileChange(path="00/a", content=b"")], message="x", author="a", at=AT)
+    plant(repository / "refs/heads/main", head.encode())
+    assert (await archive.commit([FileChange(path="00/a", content=b"")], message="x", author="a", at=AT)).blobs
+    await archive.close()
+
+
 async def test_an_archive_in_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"cannot open the archive .*No such file"):
         await Archive.open(tmp_path / "nowhere" / "configs.git")

@@ -82,7 +82,8 @@ CREATE TABLE job_results (
     path TEXT,
     size_bytes INTEGER,
     sha256 TEXT,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    UNIQUE (run_id, device_id)
 ) STRICT;
 CREATE INDEX job_results_by_run ON job_results (run_id, id DESC);
 CREATE INDEX job_results_by_device ON job_results (device_id, id DESC);

@@ -1,0 +1,133 @@
+"""What can be typed after `netraven`; a verb's module is imported only when the verb is called."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from netraven import __version__
+from netraven.cli.flags import OnceFlags
+
+INTERRUPTED = 130  # as shells have it: 128 and SIGINT
+
+EXAMPLES = """\b
+Examples:
+  netraven --once --demo                         see it work, in a minute
+  netraven --once --inventory devices.csv        back up the devices of a file
+  netraven --once                                back up what is stored
+  netraven --once --tag core --json              some of it, for a script
+  git -C netraven-data/configs.git log -p        what changed, ever
+
+\b
+Exit codes: 0 all is well, 1 something failed, 2 wrong usage, settings or input.
+"""
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        return root.main(list(arguments), prog_name="netraven", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("netraven: stopped", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output has left; what is still buffered would raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
+)
+@click.option("--once", is_flag=True, help="Back up every device once and leave.")
+@click.option("--inventory", type=_FILE, metavar="FILE", help="Back up the devices of this CSV file, and keep them.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
+@click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
+@click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
+@click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
+@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.option("--selftest", is_flag=True, hidden=True)
+@click.version_option(__version__, message="netraven %(version)s")
+@click.pass_context
+def root(  # noqa: PLR0913 - one for each option
+    context: click.Context,
+    *,
+    once: bool,
+    inventory: Path | None,
+    tags: tuple[str, ...],
+    hostnames: tuple[str, ...],
+    username: str | None,
+    demo: bool,
+    as_json: bool,
+    data_dir: Path | None,
+    config: Path | None,
+    selftest: bool,
+) -> int:
+    """Keep every configuration your network devices ever had."""
+    flags = OnceFlags(
+        inventory=inventory,
+        tags=tags,
+        hostnames=hostnames,
+        username=username,
+        as_json=as_json,
+        data_dir=data_dir,
+        config=config,
+    )
+    context.obj = flags
+    narrowed = once or demo or selftest or replace(flags, data_dir=None, config=None) != OnceFlags()
+    if context.invoked_subcommand and narrowed:
+        raise click.UsageError(f"only --data-dir and --config may stand before {context.invoked_subcommand}")
+    if context.invoked_subcommand:
+        return 0
+    if selftest:
+        return _selftest()
+    if once:
+        return _once(flags, demo=demo)
+    if narrowed:
+        raise click.UsageError("--once is missing: all options but --data-dir and --config belong to it")
+    click.echo(context.get_help())
+    return 0
+
+
+def _selftest() -> int:
+    from netraven.cli.selftest import run_selftest
+
+    return run_selftest()
+
+
+def _once(flags: OnceFlags, *, demo: bool) -> int:
+    if demo:
+        if replace(flags, as_json=False, data_dir=None) != OnceFlags():
+            raise click.UsageError("--demo brings its own devices and settings: only --data-dir and --json go with it")
+        from netraven.cli.demo import run_demo
+
+        return run_demo(flags)
+    if flags.username and not flags.inventory:
+        raise click.UsageError("--username fills the rows of --inventory")
+    from netraven.cli.once import run_once
+
+    return run_once(flags)
+
+
+@root.command(short_help="List the device types.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
+@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.pass_obj
+def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
+    """List the device types that inventories may name, with those of the setting platforms_dir."""
+    from netraven.cli.platforms import list_platforms
+
+    return list_platforms(config=config or flags.config, as_json=as_json)

@@ -1,0 +1,184 @@
+"""The one composition root: opens the stores, puts the services together, and runs them."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from netraven.core.clock import Clock
+from netraven.core.events import Event, RunStarted, TurnEnded
+from netraven.core.models import Device, InventoryRow
+from netraven.core.outcome import Outcome, RunReport, Trigger
+from netraven.core.policy import AddressRules
+from netraven.jobs.backup import BACKUP
+from netraven.services.books import Books
+from netraven.services.bus import Bus
+from netraven.services.catalogue import FindPlatform, load_catalogue
+from netraven.services.configs import Configs
+from netraven.services.inventory import keep_rows
+from netraven.services.journal import Journal
+from netraven.services.master_key import KeyPlaces
+from netraven.services.queue import Order, RunQueue
+from netraven.services.reconcile import reconcile
+from netraven.services.runner import Limits, Runner
+from netraven.services.toolbox import Toolbox
+from netraven.services.vault import Vault, open_vault
+from netraven.settings import Settings
+from netraven.store import devices, runs
+from netraven.store.archive import Archive
+from netraven.store.data_dir import make_data_dir
+from netraven.store.database import Database, open_database
+from netraven.store.lock import lock_data_dir
+from netraven.store.logs import open_logs
+
+
+class Progress(Protocol):
+    """Watches a run."""
+
+    def started(self, total: int) -> None:
+        """Hear that the run begins on so many devices."""
+
+    def finished(self, device: Device, outcome: Outcome) -> None:
+        """Hear that one device's turn is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnceRequest:
+    """What `netraven --once` is asked for.
+
+    With `rows` exactly those devices are kept and run; without them the stored devices that `tags` and `hostnames`
+    name, or all.
+    """
+
+    rows: Sequence[InventoryRow] | None = None
+    tags: Sequence[str] = ()
+    hostnames: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """An open data directory with its services at work."""
+
+    db: Database
+    archive: Archive
+    vault: Vault
+    bus: Bus
+    journal: Journal
+    queue: RunQueue
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: Limits) -> AsyncIterator[World]:
+    """Open the data directory, mend what a killed process left, and run the services for the length of the block.
+
+    Raises: DataDirLockedError, SchemaTooNewError, StorageFullError, StoreError, SecretError, PlatformError.
+    """
+    os.umask(0o077)
+    async with AsyncExitStack() as stack:
+        world = await _open(settings, clock, purpose, limits, stack)
+        await stack.enter_async_context(_at_work(world.journal.write, world.queue.work))
+        yield world
+
+
+async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progress: Progress) -> RunReport:
+    """Back up once: keep the rows, choose the devices, run, and close everything again.
+
+    Raises: NotFoundError: no device or tag has a name asked for; InputError; and what `open_world` raises.
+    """
+    limits = Limits(most_sessions=settings.max_sessions, recheck_after_s=0.0)
+    async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
+        chosen = await _choose(world, request)
+        with world.bus.listening(_follower(progress)):
+            ticket = await world.queue.start_run(
+                Order(job_type=BACKUP, job_name="once", devices=chosen, trigger=Trigger.ONCE)
+            )
+            return await ticket.report
+
+
+async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
+    places = make_data_dir(settings.data_dir)
+    stack.enter_context(lock_data_dir(places.root, purpose=purpose, clock=clock))
+    db = await open_database(places.database, clock=clock)
+    stack.push_async_callback(db.close)
+    archive = await Archive.open(places.configs)
+    stack.push_async_callback(archive.close)
+    logs = await open_logs(places.root, clock)
+    stack.push_async_callback(logs.close)
+    vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
+    find_platform = load_catalogue(settings.platforms_dir)
+    configs = Configs(archive, find_platform, vault.fingerprint_key)
+    await _mend(db, archive, configs, find_platform, clock)
+    bus = Bus()
+    journal = Journal(logs, bus, clock)
+    runner = Runner(
+        db=db,
+        books=Books(db, configs, vault, clock),
+        toolbox=_toolbox(settings, vault, find_platform),
+        journal=journal,
+        bus=bus,
+        clock=clock,
+        limits=limits,
+    )
+    queue = RunQueue(runner, db, clock)
+    return World(db=db, archive=archive, vault=vault, bus=bus, journal=journal, queue=queue, clock=clock)
+
+
+def _key_places(settings: Settings, folder: Path) -> KeyPlaces:
+    return KeyPlaces(folder=folder, file=settings.master_key_file, credentials_folder=settings.credentials_directory)
+
+
+async def _mend(db: Database, archive: Archive, configs: Configs, find_platform: FindPlatform, clock: Clock) -> None:
+    """Bring the stores in step after a process that was killed."""
+    await reconcile(db, archive, configs, find_platform)
+    async with db.transaction() as tx:
+        await runs.interrupt_left(tx, clock.now())
+
+
+def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:
+    addresses = AddressRules(allowed=settings.allowed_networks)
+    return Toolbox(
+        vault=vault,
+        find_platform=find_platform,
+        addresses=addresses,
+        loopback_addresses=replace(addresses, loopback=True),
+    )
+
+
+async def _choose(world: World, request: OnceRequest) -> list[Device]:
+    if request.rows is None:
+        return await devices.select(world.db.reader, tags=request.tags, hostnames=request.hostnames)
+    ids = await keep_rows(world.db, world.vault, request.rows, clock=world.clock)
+    return await devices.by_ids(world.db.reader, ids)
+
+
+def _follower(progress: Progress) -> Callable[[Event], None]:
+    """Return a listener that tells the progress of a run."""
+
+    def follow(event: Event) -> None:
+        match event:
+            case RunStarted():
+                progress.started(event.total)
+            case TurnEnded():
+                progress.finished(event.device, event.outcome)
+            case _:
+                pass
+
+    return follow
+
+
+@asynccontextmanager
+async def _at_work(*services: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Run services beside the block: they end with it, and it ends with the first of them that fails."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(service()) for service in services]
+            yield
+            for task in tasks:
+                task.cancel()
+    except BaseExceptionGroup as errors:
+        # What the block raised is what its caller expects, not a group around it.
+        raise errors.exceptions[0] from None

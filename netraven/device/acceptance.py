@@ -1,0 +1,131 @@
+"""Whether what a visit brought home is a whole configuration; what may be cut short is refused."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netraven.core.errors import (
+    CommandRejectedError,
+    EmptyConfigurationError,
+    NoExitStatusError,
+    PagerTextError,
+    SizeMismatchError,
+    TruncatedError,
+)
+from netraven.core.text import compiled, drop_lines, find_line
+from netraven.device.prompts import find_pager
+from netraven.device.visit import Output
+from netraven.platforms.platform import Channel, Platform
+
+SIZE_TOLERANCE = 0.02
+SHRUNK_BELOW = 0.7
+TAIL_CHARACTERS = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A whole configuration as it is stored, and without the lines whose change alone makes no new version."""
+
+    text: str
+    significant: str
+
+
+def accept(platform: Platform, outputs: Sequence[Output]) -> Accepted:
+    """Return the configuration that the kept outputs make, or refuse it.
+
+    Raises: NoExitStatusError, CommandRejectedError, EmptyConfigurationError, PagerTextError, TruncatedError,
+    SizeMismatchError.
+    """
+    parts: list[str] = []
+    for output in outputs:
+        if output.command.keep:
+            _judge(platform, output)
+            kept = drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile).strip("\n")
+            parts += (part for part in (output.command.heading, kept) if kept and part)
+    if not "".join(parts).strip():
+        raise EmptyConfigurationError("the device printed no configuration")
+    text = "\n".join(parts) + "\n"
+    insignificant = platform.lines.insignificant
+    return Accepted(text=text, significant=drop_lines(text, insignificant) if insignificant else text)
+
+
+def is_shrunk(size_bytes: int, last_size_bytes: int | None) -> bool:
+    """Return whether a configuration is so much shorter than the last good one that it must be collected again."""
+    return last_size_bytes is not None and size_bytes < SHRUNK_BELOW * last_size_bytes
+
+
+def refusal(platform: Platform, text: str) -> str | None:
+    """Return the line by which the device rejects the command, or None."""
+    line = find_line(text, platform.errors) if platform.errors else None
+    return None if line is None else line.strip()
+
+
+def ends_with(text: str, mark: str) -> bool:
+    """Return whether the last line that is not blank matches."""
+    return compiled(mark).search(text.rstrip().rpartition("\n")[2]) is not None
+
+
+def _joined(text: str, continuation: str | None) -> str:
+    """Return the text with each line that goes on in the next as one, as a secret in it must not be cut in two."""
+    if continuation is None or continuation not in text:
+        return text
+    return compiled(re.escape(continuation) + r"\n[ \t]*").sub("", text)
+
+
+def _judge(platform: Platform, output: Output) -> None:
+    """Refuse one kept output that is not whole."""
+    command, text = output.command, output.text
+    if platform.channel is Channel.EXEC:
+        _check_exit(output)
+    refused = refusal(platform, text)
+    if refused is not None:
+        raise CommandRejectedError(f"the device rejected {command.text!r}: {refused}", tail=text[-TAIL_CHARACTERS:])
+    if (command.begin or command.end or command.size) and not text.strip():
+        raise EmptyConfigurationError(f"the device printed nothing for {command.text!r}")
+    pager = find_pager(text, platform.pagers)
+    if pager is not None:
+        raise PagerTextError(
+            f"{command.text!r} left the pager's {pager!r} in the configuration: switch paging off on the device",
+            tail=text[-TAIL_CHARACTERS:],
+        )
+    _check_marks(output)
+    if command.size is not None:
+        _check_size(output, command.size)
+
+
+def _check_exit(output: Output) -> None:
+    text = output.command.text
+    tail = output.text[-TAIL_CHARACTERS:]
+    if output.exit_status is None:
+        raise NoExitStatusError(f"{text!r} ended without an exit status, so its output may be cut", tail=tail)
+    if output.exit_status:
+        raise CommandRejectedError(f"{text!r} ended with exit status {output.exit_status}", tail=tail)
+
+
+def _check_marks(output: Output) -> None:
+    command, text = output.command, output.text
+    tail = text[-TAIL_CHARACTERS:]
+    if command.begin is not None and find_line(text, (command.begin,)) is None:
+        raise TruncatedError(f"{command.text!r} printed no line like {command.begin!r}, its beginning", tail=tail)
+    if command.end is not None and not ends_with(text, command.end):
+        last = text.rstrip().rpartition("\n")[2]
+        raise TruncatedError(
+            f"{command.text!r} ended with {last[:80]!r}, not with its end mark {command.end!r}", tail=tail
+        )
+
+
+def _check_size(output: Output, pattern: str) -> None:
+    """Compare with the size that the device states; some count a line end as one byte, some as two."""
+    header = find_line(output.text, (pattern,))
+    stated = header and compiled(pattern).search(header)
+    if not stated:
+        return
+    size = int(stated[1])
+    body = output.text.partition(f"{header}\n")[2].rstrip("\n")
+    lf_bytes = len(body.encode("utf-8", "surrogateescape")) + 1
+    crlf_bytes = lf_bytes + body.count("\n") + 1
+    if not any(abs(counted - size) <= SIZE_TOLERANCE * size for counted in (lf_bytes, crlf_bytes)):
+        raise SizeMismatchError(
+            f"the device says that {output.command.text!r} prints {size} bytes, but {crlf_bytes} came",
+            tail=output.text[-TAIL_CHARACTERS:],
+        )

@@ -1,0 +1,222 @@
+"""Reaching a device: TCP, key exchange, host key and log-in, each with a clock and an error of its own."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import asyncssh
+
+from netraven.core.errors import (
+    AuthTimeoutError,
+    ChannelRefusedError,
+    DeviceError,
+    HostKeyChangedError,
+    KexTimeoutError,
+    LoginLostError,
+    PromptTimeoutError,
+    TcpTimeoutError,
+)
+from netraven.core.models import HostKey
+from netraven.core.outcome import Stage
+from netraven.device.alarm import Alarm
+from netraven.device.algorithms import connection_options
+from netraven.device.faults import connect_fault, key_exchange_fault, log_in_fault, said
+from netraven.device.hostkeys import host_key
+from netraven.device.visit import Visit
+
+_TERMINAL_SIZE = (511, 1000)  # as wide as devices take, so that neither echo nor lines wrap
+
+
+class Call(asyncssh.SSHClient):
+    """One connection to one device; asyncssh tells it how far the connection has come.
+
+    `failure` is why we ended the connection, if it was we who did.
+    """
+
+    def __init__(self, visit: Visit, keys: Sequence[asyncssh.SSHKeyPair]) -> None:
+        self.host_key: HostKey | None = None
+        self.failure: DeviceError | None = None
+        self._visit = visit
+        self._keys = keys
+        self._loop = asyncio.get_running_loop()
+        self._alarm = Alarm(self._loop, self._time_out)
+        self._stage = Stage.TCP
+        self._logged_in: asyncio.Future[HostKey] = self._loop.create_future()
+        self._connection: asyncssh.SSHClientConnection | None = None
+        self._shown_key: HostKey | None = None
+        self._tried: list[str] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection has ended."""
+        return self._connection is None or self._connection.is_closed()
+
+    async def log_in(self, address: str) -> HostKey:
+        """Connect to the address and log in; return the host key.  Raises: DeviceError."""
+        visit = self._visit
+        try:
+            async with asyncio.timeout(visit.timeouts.tcp_s):
+                await self._loop.create_connection(self._make_connection, address, visit.port)
+        except TimeoutError as error:
+            raise TcpTimeoutError(
+                f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and does a firewall let "
+                f"this machine through to port {visit.port}?"
+            ) from error
+        except OSError as error:
+            raise connect_fault(visit, error) from error
+        return await self._logged_in
+
+    async def open(
+        self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None
+    ) -> asyncssh.SSHClientChannel[bytes]:
+        """Open a channel for the command, or a shell in a terminal.  Raises: DeviceError."""
+        self._stage = Stage.LOGIN
+        self._alarm.set(self._loop.time() + self._visit.timeouts.prompt_s)
+        terminal = "vt100" if command is None else None
+        try:
+            if self._connection is None:
+                raise asyncssh.ConnectionLost("connection lost")
+            channel, _ = await self._connection.create_session(
+                factory, command, term_type=terminal, term_size=_TERMINAL_SIZE, encoding=None
+            )
+        except (asyncssh.Error, OSError) as error:
+            raise self.failure or self._channel_fault(error) from error
+        self._alarm.cancel()
+        return channel
+
+    def hang_up(self) -> None:
+        """End the connection, whatever its state."""
+        self._alarm.cancel()
+        self._logged_in.cancel()
+        if self._connection is not None:
+            self._connection.abort()
+
+    def fail(self, failure: DeviceError) -> None:
+        """End the connection for this reason."""
+        self.failure = failure
+        if not self._logged_in.done():
+            self._logged_in.set_exception(failure)
+        self.hang_up()
+
+    def _make_connection(self) -> asyncssh.SSHClientConnection:
+        """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""
+        options = connection_options(self._visit.ssh_profile, self._visit.known_key)
+        options.protocol_factory = lambda: self
+        options.host = self._visit.ip_address
+        options.port = self._visit.port
+        options.username = self._visit.credential.username
+        options.client_keys = self._keys
+        return asyncssh.SSHClientConnection(self._loop, options)
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        """Wait for the banner and the keys, now that TCP stands."""
+        self._connection = conn
+        self._enter(Stage.KEX, self._visit.timeouts.kex_s)
+
+    def validate_host_public_key(
+        self,
+        host: str,  # noqa: ARG002 - asyncssh's signature
+        addr: str,  # noqa: ARG002 - the same
+        port: int,  # noqa: ARG002 - the same
+        key: asyncssh.SSHKey,
+    ) -> bool:
+        """Trust the first key, and from then on that key alone."""
+        self._shown_key = shown = host_key(key)
+        known = self._visit.known_key
+        if known is None or shown.public_key == known.public_key:
+            return True
+        self.failure = HostKeyChangedError(
+            f"{self._visit.name} shows host key {shown.key_type} {shown.fingerprint}, but {known.key_type} "
+            f"{known.fingerprint} is pinned: no password was sent; if the device was replaced, accept the new key",
+            offered=shown,
+        )
+        return False
+
+    def begin_auth(self, username: str) -> None:  # noqa: ARG002 - asyncssh's signature
+        """Note that the device has proved its key."""
+        self.host_key = self._shown_key
+        self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
+
+    def public_key_auth_requested(self) -> None:
+        """Offer no keys but those that the options hold."""
+
+    def password_auth_requested(self) -> str | None:
+        """Give the password once."""
+        return self._password("password")
+
+    def kbdint_auth_requested(self) -> str | None:
+        """Answer questions if there is a password to answer with."""
+        return None if self._visit.credential.password is None or self._tried else ""
+
+    def kbdint_challenge_received(
+        self,
+        name: str,  # noqa: ARG002 - asyncssh's signature
+        instructions: str,  # noqa: ARG002 - the same
+        lang: str,  # noqa: ARG002 - the same
+        prompts: Sequence[tuple[str, bool]],
+    ) -> Sequence[str] | None:
+        """Answer the one hidden question with the password; messages without a question need no answer."""
+        if not prompts:
+            return []
+        [(prompt, echoed), *others] = prompts
+        if others or echoed or "new" in prompt.lower():
+            return None
+        password = self._password("keyboard-interactive")
+        return None if password is None else [password]
+
+    def auth_completed(self) -> None:
+        """Wake up who waits for the log-in."""
+        self._alarm.cancel()
+        if self.host_key is not None and not self._logged_in.done():
+            self._logged_in.set_result(self.host_key)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who still waits for the log-in why there will be none."""
+        self._alarm.cancel()
+        if not self._logged_in.done():
+            failure = self.failure or self._log_in_fault(exc)
+            failure.__cause__ = exc
+            self._logged_in.set_exception(failure)
+
+    def _password(self, method: str) -> str | None:
+        # Once in all: a device that refused it refuses it by the other method too, and counts it twice.
+        password = self._visit.credential.password
+        if password is None or self._tried:
+            return None
+        self._tried.append(method)
+        return password.get_secret_value()
+
+    def _enter(self, stage: Stage, limit_s: float) -> None:
+        self._stage = stage
+        self._alarm.set(self._loop.time() + limit_s)
+
+    def _time_out(self) -> None:
+        visit = self._visit
+        if self._stage is Stage.KEX:
+            version = self._server_version()
+            done = "sent no SSH banner" if version is None else f"({version}) did not finish the key exchange"
+            self.fail(KexTimeoutError(f"{visit.name} {done} within {visit.timeouts.kex_s:g} s"))
+        elif self._stage is Stage.AUTH:
+            self.fail(
+                AuthTimeoutError(
+                    f"{visit.name} did not answer the log-in of user {visit.credential.username!r} within "
+                    f"{visit.timeouts.auth_s:g} s"
+                )
+            )
+        else:
+            self.fail(PromptTimeoutError(f"{visit.name} opened no session within {visit.timeouts.prompt_s:g} s"))
+
+    def _server_version(self) -> str | None:
+        version = self._connection and self._connection.get_extra_info("server_version")
+        return str(version) if version else None
+
+    def _log_in_fault(self, error: Exception | None) -> DeviceError:
+        if self._stage is Stage.KEX:
+            return key_exchange_fault(self._visit, error, self._server_version())
+        return log_in_fault(self._visit, error, " and ".join(self._tried))
+
+    def _channel_fault(self, error: Exception) -> DeviceError:
+        if self.is_over:
+            return LoginLostError(f"{self._visit.name} ended the connection right after the log-in: {said(error)}")
+        return ChannelRefusedError(
+            f"{self._visit.name} let user {self._visit.credential.username!r} in but opened no session: {said(error)}"
+        )

@@ -1,0 +1,178 @@
+"""What a terminal would show: lines of text out of the bytes that a device prints."""
+
+import re
+from io import StringIO
+
+# Between a pager's question and what follows it we leave this mark (no device sends it), so that the erasing of the
+# question is told from text.
+PAGER_MARK = b"\x1b[?~"
+
+_CONTROL = re.compile(r"[\r\x1b\x08\x00\x07]")
+
+_CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
+_ERASED_PAGER = re.compile(rf"\x1b\[\?~(?:(?:[ \x08\r\x00]|{_CSI})*(?:[\x08\r]|{_CSI})(?: +(?=\n))?|\n)?")
+
+# ECMA-48: control sequences, strings up to BEL or ST, character sets, other escapes; then single controls and text.
+_TOKEN = re.compile(
+    r"\x1b\[(?P<numbers>[0-?]*)[ -/]*(?P<final>[@-~]?)"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"
+    r"|\x1b[ -/]*[0-~]?"
+    r"|(?P<control>[\r\x08\x00\x07])"
+    r"|(?P<text>[^\r\x1b\x08\x00\x07]+)"
+)
+_WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line of gigabytes
+
+
+_LONGEST_LINE_BYTES = 64 * 1024  # longer ones are cleaned in pieces, so that no device makes us redo one for ever
+_LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
+_HEAD_CHARACTERS = 4096
+
+
+class Screen:
+    """What one device printed since it was asked something, cleaned as it comes.
+
+    `head` is its beginning, complete lines only; `last_full_line` is the last complete line that is not blank.
+    """
+
+    def __init__(self) -> None:
+        self.head = ""
+        self.last_full_line = ""
+        self._lines = StringIO()
+        self._rest = bytearray()
+
+    @property
+    def is_within_line(self) -> bool:
+        """Whether something stands after the last line end, and it is not the first line."""
+        return bool(self._rest) and bool(self.head)
+
+    def print(self, data: bytes) -> None:
+        """Add what the device printed."""
+        end = data.rfind(b"\n") + 1
+        self._rest += data[:end] if end else data
+        if end:
+            self._keep(clean(self._rest))
+            self._rest = bytearray(data[end:])
+        elif len(self._rest) > _LONGEST_LINE_BYTES:
+            self._keep(clean(self._rest))
+            self._rest.clear()
+
+    def last_line(self) -> str:
+        """Return what stands after the last line end."""
+        if not self._rest:
+            return ""
+        return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2]
+
+    def turn_page(self) -> None:
+        """Take the last line out, which is a pager's question."""
+        self._rest = bytearray(PAGER_MARK)
+
+    def text(self) -> str:
+        """Return all complete lines."""
+        text = self._lines.getvalue() + clean(self._rest)
+        return text[: text.rfind("\n") + 1]
+
+    def tail(self, characters: int) -> str:
+        """Return the last characters, those of the last line included."""
+        return (self._lines.getvalue()[-characters:] + clean(self._rest[-characters:]))[-characters:]
+
+    def _keep(self, text: str) -> None:
+        self._lines.write(text)
+        if len(self.head) < _HEAD_CHARACTERS:
+            self.head += text[:_HEAD_CHARACTERS]
+        stripped = text.rstrip()
+        if stripped:
+            self.last_full_line = stripped.rpartition("\n")[2]
+
+
+def clean(raw: bytes | bytearray) -> str:
+    """Return the text that a terminal would show, with line feeds as line ends."""
+    raw = raw.replace(b"\r\n", b"\n")
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n\r", b"\n")
+    if b"\x1bE" in raw:
+        raw = raw.replace(b"\x1bE", b"\n")
+    text = raw.decode("utf-8", "surrogateescape")
+    if not (b"\x1b" in raw or b"\r" in raw or b"\x08" in raw or b"\x00" in raw or b"\x07" in raw):
+        return text
+    text = _ERASED_PAGER.sub("", text)
+    return "\n".join([render(line) if _CONTROL.search(line) else line for line in text.split("\n")])
+
+
+def render(line: str) -> str:
+    """Return one line as it looks after its carriage returns, backspaces and escape sequences."""
+    cells: list[str] = []
+    column = 0
+    for token in _TOKEN.finditer(line):
+        text = token["text"]
+        if text is not None:
+            cells[column : column + len(text)] = text
+            column += len(text)
+        elif token["control"] == "\r":
+            column = 0
+        elif token["control"] == "\x08":
+            column = max(0, column - 1)
+        elif token["final"]:
+            column = _moved(cells, column, token["final"], token["numbers"])
+    return "".join(cells)
+
+
+def _moved(cells: list[str], column: int, final: str, numbers: str) -> int:
+    """Obey the control sequences that move in or erase the line; return the new column."""
+    first, _, second = numbers.partition(";")
+    match final:
+        case "C":
+            column = min(column + _count(first), max(_WIDEST, len(cells)))
+            cells.extend(" " * (column - len(cells)))
+        case "D":
+            column = max(0, column - _count(first))
+        case "G" | "H" | "f":
+            wanted = _count(first if final == "G" else second) - 1
+            column = min(wanted, len(cells))
+        case "K":
+            _erase(cells, column, first)
+    return column
+
+
+def _erase(cells: list[str], column: int, extent: str) -> None:
+    if extent in {"", "0"}:
+        del cells[column:]
+    elif extent == "1":
+        cells[:column] = " " * column
+    elif extent == "2":
+        cells[:] = " " * column
+
+
+def _count(digits: str) -> int:
+    return max(1, int(digits)) if digits.isdecimal() and len(digits) < len(str(_WIDEST)) + 2 else 1
+
+
+def cut_echo(text: str, command: str) -> str | None:
+    """Return the text after the echo of the command, or None when there is none near the beginning.
+
+    The echo may be wrapped, follow a repeated prompt or a log line, and stand there twice, as old Catalysts do it.
+    """
+    wanted = "".join(command.split())
+    seen = ""
+    start = 0
+    for _ in range(_ECHO_LINES):
+        line, after = _line_at(text, start)
+        seen += "".join(line.split())
+        if seen.endswith(wanted):
+            repeated, after_repeated = _line_at(text, after)
+            return text[after_repeated if "".join(repeated.split()) == wanted else after :]
+        if after >= len(text):
+            break
+        start = after
+    return None
+
+
+_ECHO_LINES = 12
+_ECHO_WIDTH = 2048
+
+
+def _line_at(text: str, start: int) -> tuple[str, int]:
+    """Return the line that starts there, at most so much of it as an echo may fill, and where the next one starts."""
+    end = text.find("\n", start)
+    if end < 0:
+        end = len(text)
+    return text[start : min(end, start + _ECHO_WIDTH)], min(end + 1, len(text))

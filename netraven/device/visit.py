@@ -1,0 +1,45 @@
+"""What a visit to a device needs, and what it brings home."""
+
+from dataclasses import dataclass
+
+from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
+from netraven.core.policy import AddressRules
+from netraven.platforms.platform import Command, Platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One visit to one device with one credential; `known_key` is the pinned host key, None before the first visit."""
+
+    hostname: str
+    ip_address: str
+    port: int
+    platform: Platform
+    credential: Credential
+    known_key: HostKey | None
+    ssh_profile: SshProfile
+    timeouts: Timeouts
+    addresses: AddressRules
+
+    @property
+    def name(self) -> str:
+        """The device as messages name it."""
+        place = f"[{self.ip_address}]" if ":" in self.ip_address else self.ip_address
+        return f"{self.hostname} ({place}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What one command printed, with line feeds as line ends; `exit_status` is None in a shell."""
+
+    command: Command
+    text: str
+    exit_status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """What a whole visit brought home; `host_key` is the key that the device proved."""
+
+    outputs: tuple[Output, ...]
+    host_key: HostKey

@@ -1,0 +1,190 @@
+"""The backup job: log in, collect, accept or refuse, and say whether the configuration changed."""
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass, replace
+
+from netraven.core.errors import (
+    AuthRejectedError,
+    CredentialUnusableError,
+    DeviceError,
+    HostKeyChangedError,
+    MaskError,
+    NoCredentialError,
+    PlatformUnknownError,
+    SecretError,
+    ShrunkError,
+    UnknownPlatformError,
+)
+from netraven.core.models import Credential
+from netraven.core.outcome import Failure, Outcome, Status
+from netraven.core.text import mask
+from netraven.device.acceptance import Accepted, accept, is_shrunk
+from netraven.device.facts import read_facts
+from netraven.device.session import Visit, Visited, visit
+from netraven.jobs.job_type import JobType
+from netraven.jobs.target import Target, Tools
+from netraven.platforms.platform import Platform
+
+MOST_REJECTIONS = 3  # accounts lock: never try more log-ins than this on one device in one run
+LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """An accepted configuration with what identifies it."""
+
+    accepted: Accepted
+    size_bytes: int
+    sha256: str
+    significant_sha256: str
+
+
+async def back_up(target: Target, tools: Tools) -> Outcome:
+    """Collect the configuration of one device and judge it; a device's failure is an outcome too."""
+    started = time.monotonic()
+    rejected: list[int] = []
+    try:
+        platform = _platform(target, tools)
+        visited, credential = await _log_in(target, tools, platform, rejected)
+        judged = await _judge(platform, visited)
+    except DeviceError as error:
+        outcome = _failed(target, tools, error)
+    else:
+        outcome = replace(
+            _compare(target, judged),
+            facts=read_facts(platform, visited.outputs),
+            host_key=visited.host_key,
+            credential_id=credential.id,
+        )
+    duration_ms = round((time.monotonic() - started) * 1000)
+    return replace(outcome, duration_ms=duration_ms, rejected_ids=tuple(rejected))
+
+
+def _platform(target: Target, tools: Tools) -> Platform:
+    try:
+        return tools.find_platform(target.device.device_type)
+    except UnknownPlatformError as error:
+        raise PlatformUnknownError(f"{target.device.hostname}: {error}") from error
+
+
+async def _log_in(target: Target, tools: Tools, platform: Platform, rejected: list[int]) -> tuple[Visited, Credential]:
+    """Visit the device with its credentials in order until one is let in; note the others in `rejected`."""
+    refusal: AuthRejectedError | None = None
+    for credential in _credentials(target, tools):
+        try:
+            return await visit(_request(target, tools, platform, credential)), credential
+        except AuthRejectedError as error:
+            rejected.append(credential.id)
+            refusal = error
+    if refusal is not None:
+        raise refusal
+    raise NoCredentialError(
+        f"no credential fits {target.device.hostname}: give it one of its own, or one that shares a tag with it"
+    )
+
+
+def _credentials(target: Target, tools: Tools) -> tuple[Credential, ...]:
+    try:
+        return tuple(tools.open_credentials(target.device))[:MOST_REJECTIONS]
+    except SecretError as error:
+        raise CredentialUnusableError(f"{target.device.hostname}: {error}") from error
+
+
+def _request(target: Target, tools: Tools, platform: Platform, credential: Credential) -> Visit:
+    device = target.device
+    return Visit(
+        hostname=device.hostname,
+        ip_address=device.ip_address,
+        port=device.port,
+        platform=platform,
+        credential=credential,
+        known_key=target.host_key,
+        ssh_profile=device.ssh_profile,
+        timeouts=device.timeouts,
+        addresses=tools.loopback_addresses if device.loopback_allowed else tools.addresses,
+    )
+
+
+async def _judge(platform: Platform, visited: Visited) -> _Judged:
+    if sum(len(output.text) for output in visited.outputs) > LARGE_CHARACTERS:
+        return await asyncio.to_thread(_judge_text, platform, visited)
+    return _judge_text(platform, visited)
+
+
+def _judge_text(platform: Platform, visited: Visited) -> _Judged:
+    accepted = accept(platform, visited.outputs)
+    content = accepted.text.encode("utf-8", "surrogateescape")
+    sha256 = hashlib.sha256(content).hexdigest()
+    same = accepted.significant == accepted.text
+    return _Judged(
+        accepted=accepted,
+        size_bytes=len(content),
+        sha256=sha256,
+        significant_sha256=sha256 if same else significant_hash(accepted.significant),
+    )
+
+
+def significant_hash(text: str) -> str:
+    """Return the SHA-256 by which two versions are the same but for insignificant lines."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _compare(target: Target, judged: _Judged) -> Outcome:
+    """Say whether an accepted configuration is unchanged, changed, or so much shorter that it is suspect."""
+    last = target.last
+    found = Outcome(
+        device_id=target.device.id,
+        status=Status.SUCCESS,
+        duration_ms=0,
+        sha256=judged.sha256,
+        significant_sha256=judged.significant_sha256,
+        size_bytes=judged.size_bytes,
+    )
+    if last is not None and judged.significant_sha256 == last.significant_sha256:
+        # What is stored stays the version: a change in insignificant lines alone makes no new one.
+        return replace(found, sha256=last.sha256, size_bytes=last.size_bytes, commit=last.commit, path=last.path)
+    changed = replace(found, changed=True, text=judged.accepted.text)
+    if last is None or judged.sha256 == target.suspect_sha256 or not is_shrunk(judged.size_bytes, last.size_bytes):
+        return changed
+    shrunk = ShrunkError(
+        f"{target.device.hostname} sent {judged.size_bytes} bytes, its last good configuration has {last.size_bytes}: "
+        "kept aside until a second visit sends the same"
+    )
+    return replace(changed, status=Status.SUSPECT, changed=False, failure=_failure(shrunk))
+
+
+def _failed(target: Target, tools: Tools, error: DeviceError) -> Outcome:
+    offered = error.offered if isinstance(error, HostKeyChangedError) else None
+    return Outcome(
+        device_id=target.device.id,
+        status=Status.FAILED,
+        duration_ms=0,
+        host_key=error.host_key,
+        offered_key=offered,
+        failure=_failure(error, tail=_masked_tail(target, tools, error)),
+    )
+
+
+def _failure(error: DeviceError, tail: str = "") -> Failure:
+    return Failure(stage=error.stage, reason=error.reason, message=str(error), tail=tail)
+
+
+def _masked_tail(target: Target, tools: Tools, error: DeviceError) -> str:
+    """Return the last output seen without its secrets, or nothing where it cannot be masked."""
+    if not error.tail:
+        return ""
+    try:
+        lines = tools.find_platform(target.device.device_type).lines
+        return mask(error.tail, lines.secret, lines.secret_blocks, tools.fingerprint_key)
+    except (MaskError, UnknownPlatformError):
+        return ""
+
+
+BACKUP = JobType(
+    name="backup",
+    label="Configuration backup",
+    description="Collects the running configuration of each device and keeps it when it changed",
+    turn=back_up,
+)

@@ -1,0 +1,142 @@
+"""Writes batches of turns: the commit first, then every row that tells of it in one transaction."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from netraven.core.clock import Clock
+from netraven.core.errors import NotStoredError, StoreError
+from netraven.core.outcome import Failure, Outcome, Status
+from netraven.jobs.target import Target
+from netraven.services.configs import Configs, Version
+from netraven.services.vault import Place, Vault
+from netraven.store import credentials, devices, host_keys, runs, snapshots, suspects
+from netraven.store.credentials import CredentialUse
+from netraven.store.database import Database, Transaction
+from netraven.store.devices import DeviceVisit
+from netraven.store.runs import Run
+from netraven.store.snapshots import NewSnapshot
+from netraven.store.suspects import NewSuspect
+from netraven.store.uids import new_uid
+
+log = logging.getLogger(__name__)
+
+Turn = tuple[Target, Outcome]
+
+
+class Books:
+    """The books of the appliance: what a batch of turns writes to disk."""
+
+    def __init__(self, db: Database, configs: Configs, vault: Vault, clock: Clock) -> None:
+        self._db = db
+        self._configs = configs
+        self._vault = vault
+        self._clock = clock
+
+    async def keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
+        """Store the batch and return its outcomes without their texts; what could not be stored has failed."""
+        at = self._clock.now()
+        changed = [turn for turn in batch if turn[1].changed]
+        try:
+            rows = await self._commit(run, changed, at)
+        except StoreError as error:
+            log.error("run %d: %d configurations not stored: %s", run.id, len(changed), error)  # noqa: TRY400 - known cause
+            batch, rows = [(target, _not_stored(outcome, error)) for target, outcome in batch], []
+        placed = {row.device_id: row for row in rows}
+        final = [(target, _placed(outcome, placed.get(target.device.id))) for target, outcome in batch]
+        try:
+            async with self._db.transaction() as tx:
+                await self._write(tx, run, final, rows, at)
+        except StoreError as error:
+            log.error("run %d: %d results not stored: %s", run.id, len(batch), error)  # noqa: TRY400 - known cause
+            final = [(target, _not_stored(outcome, error)) for target, outcome in final]
+        return [replace(outcome, text=None) for _, outcome in final]
+
+    async def _commit(self, run: Run, changed: Sequence[Turn], at: datetime) -> list[NewSnapshot]:
+        if not changed:
+            return []
+        versions = [_version(target, outcome) for target, outcome in changed]
+        return await self._configs.commit(self._db.reader, run, versions, at=at)
+
+    async def _write(
+        self, tx: Transaction, run: Run, batch: Sequence[Turn], rows: Sequence[NewSnapshot], at: datetime
+    ) -> None:
+        outcomes = [outcome for _, outcome in batch]
+        unchanged = [target.last.id for target, outcome in batch if target.last is not None and _unchanged(outcome)]
+        await snapshots.add(tx, rows)
+        await snapshots.touch(tx, unchanged, at)
+        await runs.add_results(tx, run.id, [(target.device, outcome) for target, outcome in batch], at)
+        await devices.note_visits(tx, [_visit(outcome) for outcome in outcomes], at)
+        await credentials.note_use(tx, [use for outcome in outcomes for use in _uses(outcome)], at)
+        await host_keys.keep(tx, [(o.device_id, o.host_key) for o in outcomes if o.host_key is not None], at)
+        await host_keys.offer(tx, [(o.device_id, o.offered_key) for o in outcomes if o.offered_key is not None], at)
+        await self._set_aside(tx, run, batch, at)
+
+    async def _set_aside(self, tx: Transaction, run: Run, batch: Sequence[Turn], at: datetime) -> None:
+        """Keep the suspect texts of the batch, sealed; one that was confirmed is suspect no more."""
+        confirmed = [outcome for target, outcome in batch if target.suspect_sha256 is not None and outcome.changed]
+        await suspects.drop_same(tx, [(outcome.device_id, outcome.sha256 or "") for outcome in confirmed])
+        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
+
+    def _suspect(self, run: Run, outcome: Outcome, at: datetime) -> NewSuspect:
+        uid = new_uid(at)
+        content = (outcome.text or "").encode("utf-8", "surrogateescape")
+        return NewSuspect(
+            uid=uid,
+            device_id=outcome.device_id,
+            run_id=run.id,
+            reason=outcome.failure.reason if outcome.failure else "",
+            message=outcome.failure.message if outcome.failure else "",
+            size_bytes=len(content),
+            sha256=outcome.sha256 or "",
+            text=self._vault.seal(Place("suspects", uid, "text"), content),
+        )
+
+
+def _version(target: Target, outcome: Outcome) -> Version:
+    return Version(
+        device=target.device,
+        text=outcome.text or "",
+        size_bytes=outcome.size_bytes or 0,
+        sha256=outcome.sha256 or "",
+        significant_sha256=outcome.significant_sha256 or "",
+        last=target.last,
+    )
+
+
+def _placed(outcome: Outcome, row: NewSnapshot | None) -> Outcome:
+    return outcome if row is None else replace(outcome, commit=row.commit, path=row.path)
+
+
+def _not_stored(outcome: Outcome, error: StoreError) -> Outcome:
+    """Return the outcome as a failure, unless there was nothing of it to store."""
+    if not outcome.changed:
+        return outcome
+    failure = Failure(stage=NotStoredError.stage, reason=NotStoredError.reason, message=str(error))
+    return replace(outcome, status=Status.FAILED, changed=False, text=None, failure=failure)
+
+
+def _unchanged(outcome: Outcome) -> bool:
+    return outcome.status is Status.SUCCESS and not outcome.changed
+
+
+def _suspicious(outcome: Outcome) -> bool:
+    return outcome.status is Status.SUSPECT and outcome.text is not None
+
+
+def _visit(outcome: Outcome) -> DeviceVisit:
+    return DeviceVisit(
+        device_id=outcome.device_id,
+        status=outcome.status,
+        facts=outcome.facts,
+        seen=outcome.host_key is not None or outcome.offered_key is not None,
+        reason=outcome.failure.reason if outcome.failure else None,
+    )
+
+
+def _uses(outcome: Outcome) -> Iterator[CredentialUse]:
+    for credential_id in outcome.rejected_ids:
+        yield CredentialUse(credential_id=credential_id, device_id=outcome.device_id, accepted=False)
+    if outcome.credential_id is not None:
+        yield CredentialUse(credential_id=outcome.credential_id, device_id=outcome.device_id, accepted=True)
