@@ -13,10 +13,14 @@ from netraven.settings import Settings
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 ROWS = [line for line in README.splitlines() if line.startswith("| ")]
 
+# The runner itself names the reason of a fault that no error class stands for.
 REASONS = sorted(
-    (str(error.stage), error.reason)
-    for error in vars(errors).values()
-    if isinstance(error, type) and issubclass(error, DeviceError) and error is not DeviceError
+    [("command", "internal_error")]
+    + [
+        (str(error.stage), error.reason)
+        for error in vars(errors).values()
+        if isinstance(error, type) and issubclass(error, DeviceError) and error is not DeviceError
+    ]
 )
 
 
