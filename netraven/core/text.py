@@ -99,26 +99,43 @@ def _found(text: str, word: str, expressions: Sequence[re.Pattern[str]]) -> Iter
 
 @cache
 def _by_word(patterns: tuple[str, ...]) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-    words = dict.fromkeys(needed_word(pattern) for pattern in patterns)
-    return tuple(
-        (word, tuple(compiled(pattern) for pattern in patterns if needed_word(pattern) == word)) for word in words
-    )
+    """Return the patterns by the word to look for: as few words as there can be, each a search through the text."""
+    groups: dict[str, list[re.Pattern[str]]] = {}
+    for pattern in sorted(patterns, key=lambda pattern: len(needed_word(pattern))):
+        word = needed_word(pattern)
+        # Whoever looks for `key ` finds the lines with `pre-shared-key ` as well.
+        shared = next((known for known in groups if known and known in word), word)
+        groups.setdefault(shared, []).append(compiled(pattern))
+    return tuple((word, tuple(expressions)) for word, expressions in groups.items())
 
 
 def _lines_with(word: str, text: str, position: int = 0) -> Iterator[Span]:
     """Yield where each line with the word starts and ends, from a line's start at the position on."""
+    start_of = _line_that_starts if word.startswith("\n") else _line_that_holds
     while position < len(text):
-        hit = text.find(word, position)
-        if hit < 0:
+        start = start_of(word, text, position)
+        if start < 0:
             return
-        start = text.rfind("\n", position, hit) + 1 or position
-        end = text.find("\n", hit)
+        end = text.find("\n", start)
         end = len(text) if end < 0 else end
         yield start, end
         position = end + 1
 
 
-_SHORTEST_WORD = 3
+def _line_that_starts(word: str, text: str, position: int) -> int:
+    """Return where the next line starts that begins with the word after its line feed, or -1."""
+    if text.startswith(word[1:], position):
+        return position
+    return text.find(word, position) + 1 or -1
+
+
+def _line_that_holds(word: str, text: str, position: int) -> int:
+    """Return where the next line starts that has the word in it, or -1."""
+    hit = text.find(word, position)
+    return hit if hit < 0 else text.rfind("\n", position, hit) + 1 or position
+
+
+_SHORTEST_WORD = 2  # a single sign stands on too many lines to save anything
 _TOKEN = re.compile(
     r"""(?P<kind>\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|[a-zA-Z]))  # a kind of sign, or a sign by its number
     | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
@@ -131,9 +148,10 @@ _TOKEN = re.compile(
 
 @cache
 def needed_word(pattern: str) -> str:
-    """Return the longest text that stands in each match, as far as a look at the pattern tells; else nothing.
+    r"""Return a text that stands in each match, as far as a look at the pattern tells; else nothing.
 
-    Only what is outside groups, sets and alternatives counts.
+    Only what is outside groups, sets and alternatives counts.  A line feed in front says that the line begins with the
+    rest; that is worth more than a longer text elsewhere.
     """
     if compiled(pattern).flags & (re.IGNORECASE | re.VERBOSE):
         return ""
@@ -150,6 +168,8 @@ def needed_word(pattern: str) -> str:
         if token["optional"]:
             words[-1] = words[-1][:-1]
         words.append("")
+    if pattern.startswith("^") and words[1].strip():
+        return "\n" + words[1]
     word = max(words, key=len)
     return word if len(word) >= _SHORTEST_WORD else ""
 

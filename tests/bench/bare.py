@@ -5,22 +5,24 @@ connection) and takes no care at all: the first thing that looks like a prompt i
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import asyncssh
 
+from netraven.platforms import cisco_ios
+from netraven.platforms.platform import Platform
 from netraven.services.pace import Pace
-from tests.bench.fleet import PASSWORD, USERNAME, address
+from tests.bench.fleet import PASSWORD, USERNAME, Place
 
-COMMANDS = (
-    "",
-    "enable",
-    "terminal length 0",
-    "terminal width 0",
-    "show version",
-    "show inventory",
-    "show running-config",
-    "exit",
-)
+
+def script(platform: Platform) -> tuple[str, ...]:
+    """Return what a visit types, line by line; it begins with a bare return, to learn the prompt."""
+    enable = (platform.enable.command,) if platform.enable is not None else ()
+    commands = (command.text for command in platform.commands)
+    return ("", *platform.setup, *enable, *platform.paging, *commands, *platform.leave)
+
+
+_SCRIPT = script(cisco_ios.PLATFORM)
 
 
 class _Talk(asyncssh.SSHClientSession[bytes]):
@@ -28,7 +30,7 @@ class _Talk(asyncssh.SSHClientSession[bytes]):
 
     def __init__(self, done: asyncio.Future[None]) -> None:
         self.received_bytes = 0
-        self._waiting = iter(COMMANDS)
+        self._waiting = iter(_SCRIPT)
         self._done = done
         self._last_line = b""
 
@@ -88,18 +90,18 @@ async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOption
     return talk.received_bytes
 
 
-async def visit_all(devices: int, port: int, sessions: int, *, paced: bool) -> int:
-    """Visit the first devices of a fleet, so many at once, and return how many bytes they printed."""
+async def visit_all(places: Sequence[Place], sessions: int, *, paced: bool) -> int:
+    """Visit the devices at these places, so many at once, and return how many bytes they printed."""
     shared = options()
-    waiting = iter(range(devices))
+    waiting = iter(places)
     pace = Pace() if paced else None
 
     async def serve() -> int:
         received_bytes = 0
-        for device in waiting:
+        for host, port in waiting:
             if pace is not None:
                 await pace.start()
-            received_bytes += await visit(address(device), port, shared)
+            received_bytes += await visit(host, port, shared)
         return received_bytes
 
     async with asyncio.TaskGroup() as group:
