@@ -184,7 +184,7 @@ async def test_a_log_in_inside_the_session_is_answered(ios_visit: MakeVisit) -> 
 @pytest.mark.parametrize("passphrase", [None, "a phrase"])
 async def test_a_key_opens_too(ios_visit: MakeVisit, passphrase: str | None) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
-    private = key.export_private_key(passphrase=passphrase, rounds=1).decode()
+    private = key.export_private_key(passphrase=passphrase, rounds=50).decode()
     device = replace(IOS, authentication=frozenset({"publickey"}), public_key=key.export_public_key().decode())
     credential = {"private_key": SecretStr(private), "passphrase": SecretStr(passphrase) if passphrase else None}
     async with simulated(device) as simulator:
@@ -221,7 +221,7 @@ async def test_a_key_that_does_not_load_is_an_error_before_any_connection(ios_vi
 
 
 async def test_an_encrypted_key_without_its_passphrase_is_an_error(ios_visit: MakeVisit) -> None:
-    private = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="a phrase", rounds=1).decode()
+    private = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="a phrase", rounds=50).decode()
     with pytest.raises(CredentialUnusableError):
         await visit(ios_visit(private_key=SecretStr(private)))
 
