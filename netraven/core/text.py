@@ -131,7 +131,7 @@ def _line_that_holds(word: str, text: str, position: int) -> int:
     return hit if hit < 0 else text.rfind("\n", position, hit) + 1 or position
 
 
-_SHORTEST_WORD = 3
+_SHORTEST_WORD = 2  # a single sign stands on too many lines to save anything
 _TOKEN = re.compile(
     r"""(?P<kind>\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|[a-zA-Z]))  # a kind of sign, or a sign by its number
     | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
