@@ -62,7 +62,15 @@ def refusal(platform: Platform, text: str) -> str | None:
 
 def ends_with(text: str, mark: str) -> bool:
     """Return whether the last line that is not blank matches."""
-    return compiled(mark).search(text.rstrip().rpartition("\n")[2]) is not None
+    return compiled(mark).search(last_line(text)) is not None
+
+
+def last_line(text: str) -> str:
+    """Return the last line that is not blank, less the blanks at its end."""
+    end = len(text)
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text[text.rfind("\n", 0, end) + 1 : end]
 
 
 def _joined(text: str, continuation: str | None) -> str:
@@ -108,9 +116,8 @@ def _check_marks(output: Output) -> None:
     if command.begin is not None and find_line(text, (command.begin,)) is None:
         raise TruncatedError(f"{command.text!r} printed no line like {command.begin!r}, its beginning", tail=tail)
     if command.end is not None and not ends_with(text, command.end):
-        last = text.rstrip().rpartition("\n")[2]
         raise TruncatedError(
-            f"{command.text!r} ended with {last[:80]!r}, not with its end mark {command.end!r}", tail=tail
+            f"{command.text!r} ended with {last_line(text)[:80]!r}, not with its end mark {command.end!r}", tail=tail
         )
 
 
