@@ -26,7 +26,7 @@ from netraven.core.outcome import Outcome, RunReport
 from netraven.core.text import mask, printable
 from netraven.daemon import OnceRequest, Progress, once
 from netraven.device.simulator import Simulator, demo_devices
-from netraven.platforms.catalogue import load_catalogue
+from netraven.platforms.registry import find
 from netraven.settings import Settings
 from netraven.store.archive import Archive
 from netraven.store.lock import lock_data_dir
@@ -102,7 +102,7 @@ async def _masked(archive: Archive, device: Device, outcome: Outcome, key: bytes
     if outcome.commit is None or outcome.path is None:
         return ""
     text = (await archive.read(outcome.commit, outcome.path)).decode("utf-8", "surrogateescape")
-    lines = load_catalogue(None)(device.device_type).lines
+    lines = find(device.device_type).lines
     return mask(text, lines.secret, lines.secret_blocks, key)
 
 

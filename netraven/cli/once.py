@@ -20,6 +20,8 @@ from netraven.core.errors import InputError
 from netraven.core.models import InventoryRow
 from netraven.core.outcome import RunReport, RunStatus
 from netraven.daemon import OnceRequest, once
+from netraven.platforms.registry import names
+from netraven.services.catalogue import load_platforms
 from netraven.settings import Settings, load_settings
 
 
@@ -50,7 +52,8 @@ def exit_code(report: RunReport) -> int:
 def _rows(flags: OnceFlags, settings: Settings) -> list[InventoryRow] | None:
     if flags.inventory is None:
         return None
-    rows = read_inventory(flags.inventory, known_platforms(settings.platforms_dir))
+    known = [name for platform in load_platforms(settings.platforms_dir) for name in names(platform)]
+    rows = read_inventory(flags.inventory, frozenset(known))
     return fill(
         str(flags.inventory),
         rows,

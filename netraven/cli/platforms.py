@@ -8,7 +8,7 @@ import click
 
 from netraven.cli.errors import reporting_errors
 from netraven.cli.tables import print_table
-from netraven.platforms.catalogue import load_catalogue
+from netraven.services.catalogue import load_platforms
 from netraven.settings import load_settings
 
 
@@ -16,7 +16,7 @@ from netraven.settings import load_settings
 def list_platforms(*, config: Path | None, as_json: bool) -> int:
     """Print the device types, those of `platforms_dir` with them, and return the exit code."""
     settings = load_settings(flags={}, environ=os.environ, config=config)
-    known = sorted(load_catalogue(settings.platforms_dir), key=lambda platform: platform.name)
+    known = sorted(load_platforms(settings.platforms_dir), key=lambda platform: platform.name)
     if as_json:
         rows = [
             {

@@ -21,7 +21,7 @@ from netraven.core.clock import SystemClock
 from netraven.core.outcome import RunStatus
 from netraven.daemon import OnceRequest, once
 from netraven.device.simulator import Simulator, demo_devices
-from netraven.platforms.catalogue import load_catalogue
+from netraven.platforms.registry import PLATFORMS
 from netraven.services.vault import Place, Vault
 from netraven.settings import Settings
 from netraven.store.archive import Archive, FileChange
@@ -63,7 +63,7 @@ async def _time_zones(_: Path) -> str:
 
 
 async def _platforms(_: Path) -> str:
-    return f"{len(load_catalogue(None))} known"
+    return f"{len(PLATFORMS)} known"
 
 
 async def _recordings(_: Path) -> str:

@@ -1,5 +1,6 @@
 """Whether what a visit brought home is a whole configuration; what may be cut short is refused."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ def accept(platform: Platform, outputs: Sequence[Output]) -> Accepted:
     for output in outputs:
         if output.command.keep:
             _judge(platform, output)
-            kept = drop_lines(output.text, platform.lines.volatile).strip("\n")
+            kept = drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile).strip("\n")
             parts += (part for part in (output.command.heading, kept) if kept and part)
     if not "".join(parts).strip():
         raise EmptyConfigurationError("the device printed no configuration")
@@ -62,6 +63,13 @@ def refusal(platform: Platform, text: str) -> str | None:
 def ends_with(text: str, mark: str) -> bool:
     """Return whether the last line that is not blank matches."""
     return compiled(mark).search(text.rstrip().rpartition("\n")[2]) is not None
+
+
+def _joined(text: str, continuation: str | None) -> str:
+    """Return the text with each line that goes on in the next as one, as a secret in it must not be cut in two."""
+    if continuation is None or continuation not in text:
+        return text
+    return compiled(re.escape(continuation) + r"\n[ \t]*").sub("", text)
 
 
 def _judge(platform: Platform, output: Output) -> None:

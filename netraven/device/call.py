@@ -112,7 +112,13 @@ class Call(asyncssh.SSHClient):
         self._connection = conn
         self._enter(Stage.KEX, self._visit.timeouts.kex_s)
 
-    def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
+    def validate_host_public_key(
+        self,
+        host: str,  # noqa: ARG002 - asyncssh's signature
+        addr: str,  # noqa: ARG002 - the same
+        port: int,  # noqa: ARG002 - the same
+        key: asyncssh.SSHKey,
+    ) -> bool:
         """Trust the first key, and from then on that key alone."""
         self._shown_key = shown = host_key(key)
         known = self._visit.known_key
@@ -125,7 +131,7 @@ class Call(asyncssh.SSHClient):
         )
         return False
 
-    def begin_auth(self, _username: str) -> None:
+    def begin_auth(self, username: str) -> None:  # noqa: ARG002 - asyncssh's signature
         """Note that the device has proved its key."""
         self.host_key = self._shown_key
         self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
@@ -142,7 +148,11 @@ class Call(asyncssh.SSHClient):
         return None if self._visit.credential.password is None or self._tried else ""
 
     def kbdint_challenge_received(
-        self, _name: str, _instructions: str, _lang: str, prompts: Sequence[tuple[str, bool]]
+        self,
+        name: str,  # noqa: ARG002 - asyncssh's signature
+        instructions: str,  # noqa: ARG002 - the same
+        lang: str,  # noqa: ARG002 - the same
+        prompts: Sequence[tuple[str, bool]],
     ) -> Sequence[str] | None:
         """Answer the one hidden question with the password; messages without a question need no answer."""
         if not prompts:

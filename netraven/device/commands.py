@@ -16,7 +16,7 @@ from netraven.core.errors import (
 from netraven.device.acceptance import refusal
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
-from netraven.device.dialogue import LIMIT_BYTES, TAIL_BYTES
+from netraven.device.dialogue import LIMIT_BYTES, TAIL_CHARACTERS
 from netraven.device.faults import said
 from netraven.device.visit import Output, Visit
 
@@ -43,9 +43,9 @@ def _is_refused(visit: Visit, output: Output) -> bool:
     if output.exit_status is None and output.command.keep:
         raise NoExitStatusError(
             f"{visit.name} ended {output.command.text!r} without an exit status, so its output may be cut",
-            tail=output.text[-TAIL_BYTES:],
+            tail=output.text[-TAIL_CHARACTERS:],
         )
-    return output.exit_status != 0 or refusal(visit.platform, output.text[:TAIL_BYTES]) is not None
+    return output.exit_status != 0 or refusal(visit.platform, output.text[:TAIL_CHARACTERS]) is not None
 
 
 def _text(printed: bytes) -> str:
@@ -133,4 +133,4 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
         self._closed.set_exception(failure)
 
     def _failure(self, error: type[DeviceError], what: str) -> DeviceError:
-        return error(f"{self._visit.name} {what}", tail=_text(bytes(self._printed[-TAIL_BYTES:])))
+        return error(f"{self._visit.name} {what}", tail=_text(bytes(self._printed[-TAIL_CHARACTERS:])))

@@ -13,7 +13,7 @@ from netraven.platforms.platform import Command, Enable
 
 NUDGE_S = 2.0  # how long a log-in may print nothing before we press return
 _MOST_ANSWERS = 2  # a log-in that asks for the same password again has refused it
-_REFUSAL_CHARACTERS = 2048  # a device says no in its first lines
+_REFUSAL_CHARACTERS = 512  # a device says no in its first lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Conversation:
         privileged = compiled(enable.privileged)
         if privileged.search(self._prompt.literal):
             return
-        reply = yield self._enable_turn(enable, enable.command)
+        reply = yield self._enable_turn(enable, enable.command, echo=enable.command)
         if not self._prompt.matches(reply.line):
             password = self._visit.credential.enable_password
             if password is None:
@@ -125,11 +125,12 @@ class Conversation:
             )
         self._prompt = Prompt.learned(reply.line, counter=self._platform.counter)
 
-    def _enable_turn(self, enable: Enable, text: str) -> Turn:
+    def _enable_turn(self, enable: Enable, text: str, echo: str = "") -> Turn:
         asks_password = compiled(enable.password_prompt)
         return Turn(
             keys=text + "\n",
             stage=Stage.ENABLE,
+            echo=echo,
             ends=lambda line: self._prompt.matches(line) or asks_password.search(line) is not None,
         )
 

@@ -21,19 +21,17 @@ from netraven.core.outcome import Stage
 from netraven.device.acceptance import ends_with, refusal
 from netraven.device.conversation import Conversation, Reply, Turn
 from netraven.device.prompts import LONGEST, is_pager, pager_answer
-from netraven.device.screen import PAGER_MARK, clean, cut_echo
+from netraven.device.screen import Screen, cut_echo
 from netraven.device.visit import Output, Visit
 
 LIMIT_BYTES = 64 * 1024 * 1024
-TAIL_BYTES = 2048
+TAIL_CHARACTERS = 2048
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
 LONGEST_QUIET_S = 1.0
 DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the echo or before the end mark
 LATE_S = 0.005  # who wakes up later than this has bytes waiting that were not read yet
-_LINE_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
-_EDGE_BYTES = 4096  # how much of a reply's beginning and end is looked at to doubt it
 
 
 class Dialogue:
@@ -50,13 +48,17 @@ class Dialogue:
         self._conversation = Conversation(visit)
         self._course = self._conversation.course()
         self._session_at = session_at
-        self._room_bytes = limit_bytes
-        self._limit_bytes = limit_bytes
+        self._limit_bytes = self._room_bytes = limit_bytes
         self._echoes = True
         self._longest_gap_s = 0.0
-        self._raw = bytearray()
-        self._before = b""
+        self._before = ""  # the end of what was printed in earlier turns
+        # The turn that goes on, and what was heard in it.
         self._stage: Stage | None = None
+        self._screen = Screen()
+        self._line = ""
+        self._patience_s = inf
+        self._gap_from = self._quiet_at = self._silent_at = self._limit_at = inf
+        self._was_late = False
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -65,8 +67,13 @@ class Dialogue:
 
     @property
     def tail(self) -> str:
-        """The last 2 KB that the device printed."""
-        return clean((self._before + self._raw)[-TAIL_BYTES:])
+        """The last 2 KB that the device printed, without our own secrets should it have echoed one."""
+        text = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
+        credential = self._visit.credential
+        for secret in (credential.password, credential.enable_password):
+            if secret is not None and secret.get_secret_value():
+                text = text.replace(secret.get_secret_value(), "*****")
+        return text
 
     def start(self, now: float) -> bytes:
         """Begin, now that the shell is open."""
@@ -79,18 +86,14 @@ class Dialogue:
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
             raise self._failure(OutputTooLargeError, f"printed more than {self._limit_bytes} bytes in one session")
-        raw = self._raw
-        if self._line_start and len(raw) > self._line_start:
+        if self._screen.is_within_line:
             self._longest_gap_s = max(self._longest_gap_s, now - self._gap_from)
-        line_end = data.rfind(b"\n")
-        if line_end >= 0:
-            self._line_start = len(raw) + line_end + 1
-        raw += data
+        self._screen.print(data)
         self._gap_from = now
         self._silent_at = now + self._patience_s
-        self._line = line = self._last_line()
+        self._line = line = self._screen.last_line()
         self._quiet_at = now + self._quiet_s() if line and self._waits(line) else inf
-        self._late = False
+        self._was_late = False
         self._set_deadline()
 
     def tick(self, now: float) -> bytes:
@@ -105,9 +108,7 @@ class Dialogue:
             raise self._stage_timeout()
         if now >= self._silent_at:
             if self._turn.patience_s is None:
-                raise self._failure(
-                    SilenceError, f"printed nothing for {self._patience_s:g} s and no prompt after {self._turn.echo!r}"
-                )
+                raise self._failure(SilenceError, f"fell silent for {self._patience_s:g} s {self._doing()}")
             return self._advance(Reply("", ""), now)
         return b""
 
@@ -115,15 +116,7 @@ class Dialogue:
         """Return the error that the end of the connection is now."""
         if self._turn.stage is Stage.LOGIN:
             return self._failure(LoginLostError, f"ended the connection before its first prompt: {cause}")
-        doing = f"during {self._turn.echo!r}" if self._turn.echo else "at the enable command"
-        return self._failure(ConnectionLostError, f"ended the connection {doing}: {cause}")
-
-    def _last_line(self) -> str:
-        raw = self._raw
-        start = self._line_start
-        if len(raw) == start:
-            return ""
-        return clean(raw[max(start, len(raw) - _LINE_BYTES) :]).rpartition("\n")[2]
+        return self._failure(ConnectionLostError, f"ended the connection {self._doing()}: {cause}")
 
     def _waits(self, line: str) -> bool:
         """Return whether the device may be waiting for us at this line."""
@@ -134,9 +127,9 @@ class Dialogue:
 
     def _settle(self, now: float) -> bytes:
         """Act on a last line that nothing has followed."""
-        if now - self._quiet_at > LATE_S and not self._late:
+        if now - self._quiet_at > LATE_S and not self._was_late:
             # The process was busy, so what the device has sent meanwhile was not read yet: read first.
-            self._late = True
+            self._was_late = True
             self._quiet_at = now + LATE_S / 2
             self._set_deadline()
             return b""
@@ -150,8 +143,7 @@ class Dialogue:
 
     def _turn_page(self, now: float) -> bytes:
         """Answer the pager at the last line, and take its question out of the output."""
-        del self._raw[self._line_start :]
-        self._raw += PAGER_MARK
+        self._screen.turn_page()
         self._gap_from = inf
         self._quiet_at = inf
         self._silent_at = now + self._patience_s
@@ -163,26 +155,20 @@ class Dialogue:
         turn = self._turn
         if not turn.echo:
             return False
-        head = clean(self._raw[:_EDGE_BYTES])
+        head = self._screen.head
         if self._echoes and cut_echo(head, turn.echo) is None:
             return True
-        if turn.end_mark is None or ends_with(self._text(self._raw[-_EDGE_BYTES:]), turn.end_mark):
+        if turn.end_mark is None or ends_with(self._screen.last_full_line, turn.end_mark):
             return False
         return refusal(self._visit.platform, head) is None
 
     def _reply(self) -> Reply:
-        text = self._text(self._raw)
+        text = self._screen.text()
         if self._turn.echo:
             after_echo = cut_echo(text, self._turn.echo)
             self._echoes = after_echo is not None
             text = text if after_echo is None else after_echo
         return Reply(self._line, text)
-
-    @staticmethod
-    def _text(raw: bytearray) -> str:
-        """Return what stands before the last line."""
-        text = clean(raw)
-        return text[: text.rfind("\n") + 1]
 
     def _advance(self, reply: Reply, now: float) -> bytes:
         try:
@@ -201,10 +187,9 @@ class Dialogue:
             self._limit_at = now + self._stage_limit_s(turn.stage)
         self._turn = turn
         self._stage = turn.stage
-        self._before = bytes(self._raw[-TAIL_BYTES:]) or self._before
-        self._raw = bytearray()
+        self._before = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
+        self._screen = Screen()
         self._line = ""
-        self._line_start = 0
         self._gap_from = self._quiet_at = inf
         self._patience_s = self._visit.timeouts.silence_s if turn.patience_s is None else turn.patience_s
         self._silent_at = now + self._patience_s
@@ -225,6 +210,9 @@ class Dialogue:
         if self._turn.stage is Stage.ENABLE:
             return self._failure(EnableTimeoutError, f"did not answer the enable command {within}")
         return self._failure(CommandTimeoutError, f"did not finish {self._turn.echo!r} {within}")
+
+    def _doing(self) -> str:
+        return f"during {self._turn.echo!r}" if self._turn.echo else "at the enable password"
 
     def _failure(self, error: type[DeviceError], what: str) -> DeviceError:
         return error(f"{self._visit.name} {what}", tail=self.tail)

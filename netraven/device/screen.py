@@ -1,6 +1,7 @@
 """What a terminal would show: lines of text out of the bytes that a device prints."""
 
 import re
+from io import StringIO
 
 # Between a pager's question and what follows it we leave this mark (no device sends it), so that the erasing of the
 # question is told from text.
@@ -20,6 +21,67 @@ _TOKEN = re.compile(
     r"|(?P<text>[^\r\x1b\x08\x00\x07]+)"
 )
 _WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line of gigabytes
+
+
+_LONGEST_LINE_BYTES = 64 * 1024  # longer ones are cleaned in pieces, so that no device makes us redo one for ever
+_LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
+_HEAD_CHARACTERS = 4096
+
+
+class Screen:
+    """What one device printed since it was asked something, cleaned as it comes.
+
+    `head` is its beginning, complete lines only; `last_full_line` is the last complete line that is not blank.
+    """
+
+    def __init__(self) -> None:
+        self.head = ""
+        self.last_full_line = ""
+        self._lines = StringIO()
+        self._rest = bytearray()
+
+    @property
+    def is_within_line(self) -> bool:
+        """Whether something stands after the last line end, and it is not the first line."""
+        return bool(self._rest) and bool(self.head)
+
+    def print(self, data: bytes) -> None:
+        """Add what the device printed."""
+        end = data.rfind(b"\n") + 1
+        self._rest += data[:end] if end else data
+        if end:
+            self._keep(clean(self._rest))
+            self._rest = bytearray(data[end:])
+        elif len(self._rest) > _LONGEST_LINE_BYTES:
+            self._keep(clean(self._rest))
+            self._rest.clear()
+
+    def last_line(self) -> str:
+        """Return what stands after the last line end."""
+        if not self._rest:
+            return ""
+        return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2]
+
+    def turn_page(self) -> None:
+        """Take the last line out, which is a pager's question."""
+        self._rest = bytearray(PAGER_MARK)
+
+    def text(self) -> str:
+        """Return all complete lines."""
+        text = self._lines.getvalue() + clean(self._rest)
+        return text[: text.rfind("\n") + 1]
+
+    def tail(self, characters: int) -> str:
+        """Return the last characters, those of the last line included."""
+        return (self._lines.getvalue()[-characters:] + clean(self._rest[-characters:]))[-characters:]
+
+    def _keep(self, text: str) -> None:
+        self._lines.write(text)
+        if len(self.head) < _HEAD_CHARACTERS:
+            self.head += text[:_HEAD_CHARACTERS]
+        stripped = text.rstrip()
+        if stripped:
+            self.last_full_line = stripped.rpartition("\n")[2]
 
 
 def clean(raw: bytes | bytearray) -> str:

@@ -33,12 +33,15 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
 
     def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
+        """Keep the channel to type into."""
         self._channel = chan
 
     def session_started(self) -> None:
+        """Begin the dialogue, now that the shell is open."""
         self._type(self._dialogue.start(self._loop.time()))
 
-    def data_received(self, data: bytes, _datatype: int | None) -> None:
+    def data_received(self, data: bytes, datatype: int | None) -> None:  # noqa: ARG002 - asyncssh's signature
+        """Let the dialogue hear what the device printed."""
         if self.outputs.done():
             return
         try:
@@ -49,6 +52,7 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             self._alarm.set(self._dialogue.deadline)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Fail the dialogue that has not come to its end."""
         if not self.outputs.done():
             failure = self._dialogue.lost(said(exc))
             failure.__cause__ = exc

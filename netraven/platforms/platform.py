@@ -86,6 +86,7 @@ class Platform:
     `setup` commands go out before `enable`, `paging` commands after it; a device that rejects one is not failed.
     `pagers` are patterns of pager lines beyond the common ones.
     `errors` match a line by which the device rejects a command.
+    `continuation` ends a line that goes on in the next one, less the blanks that begin it; they are stored as one.
     `comment` starts a comment line in this platform's configurations.
     """
 
@@ -106,5 +107,6 @@ class Platform:
     pagers: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     facts: tuple[FactRule, ...] = ()
+    continuation: str | None = None
     comment: str = "!"
     restore: str = ""

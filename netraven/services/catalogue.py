@@ -1,13 +1,33 @@
-"""The platforms of this installation: those that ship with NetRaven and those of the operator's own folder."""
+"""The platforms of this installation: those that come with NetRaven and those of the operator's own folder."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from netraven.core.errors import PlatformError
+from netraven.platforms.definition import load_definitions
 from netraven.platforms.platform import Platform
-from netraven.platforms.registry import find
+from netraven.platforms.registry import PLATFORMS, find
 
 FindPlatform = Callable[[str], Platform]
 
 
 def load_catalogue(folder: Path | None) -> FindPlatform:
-    return find
+    """Return what finds a platform by any of its names.  Raises: PlatformError: as `load_platforms`."""
+    return partial(find, platforms=load_platforms(folder))
+
+
+def load_platforms(folder: Path | None) -> tuple[Platform, ...]:
+    """Return all platforms, with those of the TOML files in the folder.
+
+    Raises: PlatformError: the folder cannot be read, or a file is wrong.
+    """
+    if folder is None:
+        return PLATFORMS
+    try:
+        # A folder that is missing would otherwise look like an empty one.
+        files = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+        texts = [(str(path), path.read_text("utf-8")) for path in files]
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlatformError(f"platforms_dir {folder} cannot be read: {error}") from error
+    return PLATFORMS + load_definitions(texts)

@@ -1,0 +1,44 @@
+"""Arista EOS: `end` is the last line of a whole configuration."""
+
+from netraven.platforms.platform import Channel, Command, Enable, FactRule, Lines, Platform
+from netraven.platforms.secrets import CISCO_LIKE, PEM_PRIVATE_KEYS
+
+PLATFORM = Platform(
+    name="arista_eos",
+    vendor="Arista",
+    title="EOS",
+    aliases=("eos", "arista"),
+    channel=Channel.SHELL,
+    prompt=r"[\w.@()/:~-]+[>#] ?",
+    enable=Enable(privileged=r"#\s*$"),
+    paging=("terminal length 0",),
+    commands=(
+        Command(text="show version", optional=True),
+        Command(text="show running-config", keep=True, begin=r"^! device: ", end=r"^end$"),
+    ),
+    errors=(
+        r"^% ?(?:Invalid|Incomplete|Ambiguous|Unavailable) (?:input|command|token)",
+        r"^% ?Authorization denied",
+    ),
+    lines=Lines(
+        volatile=(r"^! Time: ",),
+        secret=(
+            *CISCO_LIKE,
+            r"^username \S+ .*secret (?:sha512 |\d )?(\S+)",
+            r"^aaa root secret (?:sha512 |\d )?(\S+)",
+            r"^snmp-server user \S+ \S+ v3 localized \S+ auth \S+ (\S+)(?: priv \S+ (\S+))?",
+            r"^service unsupported-transceiver \S+ (\S+)",
+            r"shared-key (?:\d )?(\S+)",
+            # A connectivity association of MACsec: name, type, key.
+            r"^ +key \S+ \d (\S+)",
+            r"-cvauth=\w+,([^,\s]+)",
+        ),
+        secret_blocks=(PEM_PRIVATE_KEYS,),
+    ),
+    facts=(
+        FactRule(field="serial_number", command="show version", pattern=r"(?m)^Serial number: +(\S+)"),
+        FactRule(field="model", command="show version", pattern=r"(?m)^Arista (\S+)"),
+        FactRule(field="os_version", command="show version", pattern=r"(?m)^Software image version: +(\S+)"),
+    ),
+    restore="Copy the file to flash: and use `configure replace flash:FILE`.",
+)

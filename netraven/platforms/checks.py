@@ -1,0 +1,76 @@
+"""What makes a platform wrong: the things that its types cannot say."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+from netraven.core.models import Facts
+from netraven.core.text import compiled
+from netraven.platforms.fields import Path
+from netraven.platforms.platform import Platform
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FACTS = tuple(field.name for field in fields(Facts))
+
+
+def faults(platform: Platform) -> Iterator[tuple[Path, str]]:
+    """Yield the place of each fault in the platform, and what is wrong there."""
+    for name in (platform.name, *platform.aliases):
+        if not _NAME.fullmatch(name):
+            yield ("name",), f"{name!r} is not a name: small letters, digits and underscores, a letter first"
+    if not any(command.keep for command in platform.commands):
+        yield ("commands",), "no command has keep = true, so nothing would be stored"
+    for path, pattern in _patterns(platform):
+        fault = _fault_of_pattern(pattern)
+        if fault:
+            yield path, fault
+    yield from _groupless(platform)
+    yield from _faults_of_facts(platform)
+
+
+def _patterns(platform: Platform) -> Iterator[tuple[Path, str]]:
+    """Yield every pattern of the platform and where it stands."""
+    yield ("prompt",), platform.prompt
+    lines = platform.lines
+    yield from ((("pagers",), pattern) for pattern in platform.pagers)
+    yield from ((("errors",), pattern) for pattern in platform.errors)
+    yield from ((("lines", "volatile"), pattern) for pattern in lines.volatile)
+    yield from ((("lines", "insignificant"), pattern) for pattern in lines.insignificant)
+    yield from ((("lines", "secret"), pattern) for pattern in lines.secret)
+    yield from ((("lines", "secret_blocks"), pattern) for block in lines.secret_blocks for pattern in block)
+    yield from ((("facts", index, "pattern"), rule.pattern) for index, rule in enumerate(platform.facts))
+    if platform.enable:
+        yield ("enable", "privileged"), platform.enable.privileged
+        yield ("enable", "password_prompt"), platform.enable.password_prompt
+    for index, command in enumerate(platform.commands):
+        marks = {"begin": command.begin, "end": command.end, "size": command.size}
+        yield from ((("commands", index, name), mark) for name, mark in marks.items() if mark is not None)
+
+
+def _groupless(platform: Platform) -> Iterator[tuple[Path, str]]:
+    """Yield the patterns whose first group is the point of them, and that have none."""
+    pointed: list[tuple[Path, str]] = [(("lines", "secret"), pattern) for pattern in platform.lines.secret]
+    pointed += [(("facts", index, "pattern"), rule.pattern) for index, rule in enumerate(platform.facts)]
+    pointed += [
+        (("commands", index, "size"), command.size) for index, command in enumerate(platform.commands) if command.size
+    ]
+    for path, pattern in pointed:
+        if not _fault_of_pattern(pattern) and not compiled(pattern).groups:
+            yield path, f"{pattern!r} needs a group (in parentheses) around the value"
+
+
+def _faults_of_facts(platform: Platform) -> Iterator[tuple[Path, str]]:
+    commands = {command.text for command in platform.commands}
+    for index, rule in enumerate(platform.facts):
+        if rule.field not in _FACTS:
+            yield ("facts", index, "field"), f"{rule.field!r} is not one of {', '.join(_FACTS)}"
+        if rule.command not in commands:
+            yield ("facts", index, "command"), f"{rule.command!r} is not the text of one of the commands"
+
+
+def _fault_of_pattern(pattern: str) -> str | None:
+    try:
+        compiled(pattern)
+    except re.error as error:
+        return f"{pattern!r} is not a regular expression: {error}"
+    return None

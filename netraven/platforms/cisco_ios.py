@@ -1,0 +1,78 @@
+"""Cisco IOS and IOS-XE: `end` is the last line of a whole configuration, and its header states the size."""
+
+from netraven.platforms.platform import Channel, Command, Enable, FactRule, Lines, Platform
+from netraven.platforms.secrets import CISCO_LIKE, PEM_PRIVATE_KEYS
+
+PLATFORM = Platform(
+    name="cisco_ios",
+    vendor="Cisco",
+    title="IOS and IOS-XE",
+    aliases=("ios", "iosxe", "cisco_xe", "cisco_iosxe"),
+    channel=Channel.SHELL,
+    prompt=r"[\w.@()/:~-]+[>#] ?",
+    enable=Enable(privileged=r"#\s*$"),
+    paging=("terminal length 0",),
+    commands=(
+        Command(text="show version", optional=True),
+        Command(
+            text="show running-config",
+            keep=True,
+            # Users of a parser view may only ask for it in this form.
+            alternatives=("show running-config view full",),
+            begin=r"^version ",
+            end=r"^end$",
+            size=r"^Current configuration : (\d+) bytes",
+        ),
+    ),
+    errors=(
+        r"^% ?(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized) (?:input|command)",
+        r"^(?:% )?(?:Command a|A)uthorization failed",
+    ),
+    lines=Lines(
+        volatile=(
+            r"^Building configuration\.\.\.",
+            r"^Current configuration : \d+ bytes",
+            r"^! No configuration change since last restart",
+            r"^! NVRAM config last updated at ",
+            # Without a user it tells nothing but that the device was restarted.
+            r"^! Last configuration change at (?!.* by )",
+            r"^ntp clock-period ",
+        ),
+        insignificant=(
+            r"^! Last configuration change at .* by ",
+            # Automatic bandwidth rewrites this value by itself.
+            r"^ tunnel mpls traffic-eng bandwidth \d+$",
+        ),
+        secret=(
+            *CISCO_LIKE,
+            r"^username \S+ .*password (?:\d+ )?(\S+)",
+            r"^username \S+ .*secret (?:\d+ )?(\S+)",
+            r"^ +password (?:\d+ )?(\S+)",
+            # In a key chain `key 1` is only a number.
+            r"^ +key (?!\d+$|\d )(\S+)$",
+            r"^crypto isakmp key (?:\d )?(\S+)",
+            r"^ +pre-shared-key (?:(?:address \S+(?: \d\S+)?|hostname \S+) key |local |remote )?(?:hex )?(?:\d )?(\S+)",
+            r"^ +ppp .*password (?:\d )?(\S+)",
+            r"wpa-psk (?:ascii|hex) (?:\d )?(\S+)",
+            r"wpa psk set-key (?:ascii|hex) (?:\d )?(\S+)",
+            r"^ +(?:aaa )?client .*server-key (?:\d )?(\S+)",
+            r"^ +server-key (?:\d )?(\S+)",
+            r"^ +dot1x .*password (?:\d )?(\S+)",
+            r"mgmtuser username \S+ password (?:\d )?(\S+)(?: secret (?:\d )?(\S+))?",
+            r"^ +(?:domain|area)-password (\S+)",
+            r"^ +isis password (\S+)",
+            r"^ip (?:ftp|http client) password (?:\d )?(\S+)",
+            r"authentication mode hmac-sha-256 (?:\d )?(\S+)",
+            r"^ +pac key (?:\d )?(\S+)",
+        ),
+        secret_blocks=(PEM_PRIVATE_KEYS,),
+    ),
+    facts=(
+        FactRule(field="serial_number", command="show version", pattern=r"System [Ss]erial [Nn]umber\s*: (\S+)"),
+        FactRule(field="serial_number", command="show version", pattern=r"Processor board ID (\S+)"),
+        FactRule(field="model", command="show version", pattern=r"Model [Nn]umber\s*: (\S+)"),
+        FactRule(field="model", command="show version", pattern=r"(?m)^[Cc]isco (\S+) .*(?:processor|memory)"),
+        FactRule(field="os_version", command="show version", pattern=r"Version ([\w.()]+)"),
+    ),
+    restore="Copy the file to flash: and use `configure replace`; stored secrets of types 5 to 9 work as they stand.",
+)

@@ -1,0 +1,47 @@
+"""Runs the benchmarks and prints their figures beside the bars: `python -m tests.bench [names] [--quick]`.
+
+`FLEET` names the fleet server's binary.  The fleet runs on one core and the program on another; each figure is the
+median of several rounds, in which reference and subject take turns.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from tests.bench import visit
+from tests.bench.table import ROWS, Row, show
+
+BENCHMARKS: Mapping[str, Callable[..., list[Row]]] = {"visit": visit.run}
+LONGEST_S = 1_800
+
+
+def main() -> int:
+    """Run the benchmarks asked for, or all; return 1 if a bar was missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHMARKS)} (all)")
+    parser.add_argument("--quick", action="store_true", help="fewer devices and rounds: whether it works, not how fast")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(BENCHMARKS):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    # A benchmark that hangs, or is told to stop, still ends the fleet that it started.
+    for number in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(number, _stop)
+    signal.alarm(LONGEST_S)
+    rows = [row for name in asked.names or BENCHMARKS for row in BENCHMARKS[name](quick=asked.quick)]
+    show(rows)
+    if asked.json is not None:
+        asked.json.write_bytes(ROWS.dump_json(rows, indent=2))
+    return 0 if all(row.is_good for row in rows) else 1
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(f"stopped by {signal.Signals(number).name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

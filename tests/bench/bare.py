@@ -1,0 +1,107 @@
+"""The reference: the least that asyncssh needs to make the same visits as the platform `cisco_ios`, storing nothing.
+
+It is tuned (uvloop, options made once, no SSH files of the machine, few algorithms, bytes, no wait for the end of the
+connection) and takes no care at all: the first thing that looks like a prompt in the last line is one.
+"""
+
+import asyncio
+
+import asyncssh
+
+from netraven.services.pace import Pace
+from tests.bench.fleet import PASSWORD, USERNAME, address
+
+COMMANDS = (
+    "",
+    "enable",
+    "terminal length 0",
+    "terminal width 0",
+    "show version",
+    "show inventory",
+    "show running-config",
+    "exit",
+)
+
+
+class _Talk(asyncssh.SSHClientSession[bytes]):
+    """Types one command after the other, each at the prompt after the last."""
+
+    def __init__(self, done: asyncio.Future[None]) -> None:
+        self.received_bytes = 0
+        self._waiting = iter(COMMANDS)
+        self._done = done
+        self._last_line = b""
+
+    def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
+        self._channel = chan
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002 - asyncssh's signature
+        self.received_bytes += len(data)
+        before, newline, line = data.rpartition(b"\n")
+        self._last_line = line if newline else self._last_line + before + line
+        if self._last_line.endswith((b">", b"#")):
+            self._last_line = b""
+            self._type()
+
+    def _type(self) -> None:
+        command = next(self._waiting, None)
+        if command is not None:
+            self._channel.write(command.encode() + b"\n")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._done.done():
+            return
+        if exc is None:
+            self._done.set_result(None)
+        else:
+            self._done.set_exception(exc)
+
+
+def options() -> asyncssh.SSHClientConnectionOptions:
+    """Return the options of every visit."""
+    return asyncssh.SSHClientConnectionOptions(
+        config=[],
+        known_hosts=None,
+        client_keys=None,
+        agent_path=None,
+        username=USERNAME,
+        password=PASSWORD,
+        preferred_auth=["password"],
+        gss_host=None,
+        kex_algs=["curve25519-sha256"],
+        server_host_key_algs=["ssh-ed25519"],
+        encryption_algs=["aes128-gcm@openssh.com"],
+        compression_algs=["none"],
+    )
+
+
+async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOptions) -> int:
+    """Make one visit and return how many bytes the device printed."""
+    done = asyncio.get_running_loop().create_future()
+    talk = _Talk(done)
+    connection = await asyncssh.connect(host, port, options=shared, config=[])
+    try:
+        await connection.create_session(lambda: talk, term_type="vt100", term_size=(511, 0), encoding=None)
+        await done
+    finally:
+        connection.close()
+    return talk.received_bytes
+
+
+async def visit_all(devices: int, port: int, sessions: int, *, paced: bool) -> int:
+    """Visit the first devices of a fleet, so many at once, and return how many bytes they printed."""
+    shared = options()
+    waiting = iter(range(devices))
+    pace = Pace() if paced else None
+
+    async def serve() -> int:
+        received_bytes = 0
+        for device in waiting:
+            if pace is not None:
+                await pace.start()
+            received_bytes += await visit(address(device), port, shared)
+        return received_bytes
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(serve()) for _ in range(sessions)]
+    return sum(task.result() for task in tasks)
