@@ -39,10 +39,10 @@ class Progress(Protocol):
     """Watches a run."""
 
     def started(self, total: int) -> None:
-        """The run begins on so many devices."""
+        """Hear that the run begins on so many devices."""
 
     def finished(self, device: Device, outcome: Outcome) -> None:
-        """One device's turn is over."""
+        """Hear that one device's turn is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,22 +40,28 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_dir: Location = Field(Path("netraven-data"), description="the folder that holds everything NetRaven keeps")
-    max_sessions: int = Field(200, ge=1, le=5000, description="devices visited at once")
+    data_dir: Location = Field(
+        default=Path("netraven-data"), description="the folder that holds everything NetRaven keeps"
+    )
+    max_sessions: int = Field(default=200, ge=1, le=5000, description="devices visited at once")
     allowed_networks: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
-        (),
+        default=(),
         description="where connections may go, as CIDR with commas; empty: everywhere but the machine's own networks",
     )
     master_key_file: Location | None = Field(
-        None, description="the key that seals passwords, instead of the folder's own"
+        default=None, description="the key that seals passwords, instead of the folder's own"
     )
     credentials_directory: Location | None = Field(
-        None, description="where systemd puts credentials: device_password and master.key (systemd sets it)"
+        default=None, description="where systemd puts credentials: device_password and master.key (systemd sets it)"
     )
-    platforms_dir: Location | None = Field(None, description="a folder of TOML files that add device types")
-    device_password: SecretStr | None = Field(None, description="the password of inventory rows that name none")
-    log_format: Literal["console", "json"] | None = Field(None, description="default: console on a terminal, else json")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="what is logged on stderr")
+    platforms_dir: Location | None = Field(default=None, description="a folder of TOML files that add device types")
+    device_password: SecretStr | None = Field(default=None, description="the password of inventory rows that name none")
+    log_format: Literal["console", "json"] | None = Field(
+        default=None, description="default: console on a terminal, else json"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="what is logged on stderr"
+    )
 
 
 _NAMES = tuple(Settings.model_fields)

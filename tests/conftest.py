@@ -1,6 +1,8 @@
-"""What all tests share: the option that lets the long ones run."""
+"""What all tests share: the option that lets the long ones run, and a fresh database."""
 
 import pytest
+
+pytest_plugins = ["tests.database"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -107,15 +107,28 @@ def _by_word(patterns: tuple[str, ...]) -> tuple[tuple[str, tuple[re.Pattern[str
 
 def _lines_with(word: str, text: str, position: int = 0) -> Iterator[Span]:
     """Yield where each line with the word starts and ends, from a line's start at the position on."""
+    start_of = _line_that_starts if word.startswith("\n") else _line_that_holds
     while position < len(text):
-        hit = text.find(word, position)
-        if hit < 0:
+        start = start_of(word, text, position)
+        if start < 0:
             return
-        start = text.rfind("\n", position, hit) + 1 or position
-        end = text.find("\n", hit)
+        end = text.find("\n", start)
         end = len(text) if end < 0 else end
         yield start, end
         position = end + 1
+
+
+def _line_that_starts(word: str, text: str, position: int) -> int:
+    """Return where the next line starts that begins with the word after its line feed, or -1."""
+    if text.startswith(word[1:], position):
+        return position
+    return text.find(word, position) + 1 or -1
+
+
+def _line_that_holds(word: str, text: str, position: int) -> int:
+    """Return where the next line starts that has the word in it, or -1."""
+    hit = text.find(word, position)
+    return hit if hit < 0 else text.rfind("\n", position, hit) + 1 or position
 
 
 _SHORTEST_WORD = 3
@@ -131,9 +144,10 @@ _TOKEN = re.compile(
 
 @cache
 def needed_word(pattern: str) -> str:
-    """Return the longest text that stands in each match, as far as a look at the pattern tells; else nothing.
+    r"""Return a text that stands in each match, as far as a look at the pattern tells; else nothing.
 
-    Only what is outside groups, sets and alternatives counts.
+    Only what is outside groups, sets and alternatives counts.  A line feed in front says that the line begins with the
+    rest; that is worth more than a longer text elsewhere.
     """
     if compiled(pattern).flags & (re.IGNORECASE | re.VERBOSE):
         return ""
@@ -150,6 +164,8 @@ def needed_word(pattern: str) -> str:
         if token["optional"]:
             words[-1] = words[-1][:-1]
         words.append("")
+    if pattern.startswith("^") and words[1].strip():
+        return "\n" + words[1]
     word = max(words, key=len)
     return word if len(word) >= _SHORTEST_WORD else ""
 

@@ -1,5 +1,6 @@
 """Which SSH algorithms are offered, and the connection options made of them, once per profile."""
 
+import warnings
 from functools import cache
 
 import asyncssh
@@ -49,6 +50,8 @@ _LEGACY_HOST_KEYS = ("ssh-rsa", "ssh-dss")
 def _template(profile: SshProfile) -> asyncssh.SSHClientConnectionOptions:
     """Return the options that all connections of a profile share; making them costs as much as half a log-in."""
     legacy = profile is SshProfile.LEGACY
+    # Devices without elliptic curves need it; that its library will drop it is no news to whoever reads the terminal.
+    warnings.filterwarnings("ignore", "Diffie-Hellman over finite fields")
     return asyncssh.SSHClientConnectionOptions(
         config=[],
         # Neither None, which trusts everyone unseen, nor an empty value, which asyncssh (2.24) takes for the file

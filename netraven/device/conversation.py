@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from netraven.core.errors import AuthRejectedError, EnableRejectedError
+from netraven.core.errors import AuthRejectedError, EnableRejectedError, TruncatedError
 from netraven.core.outcome import Stage
 from netraven.core.text import compiled
 from netraven.device.acceptance import refusal
@@ -52,6 +52,7 @@ class Conversation:
         self._platform = visit.platform
         self._shape = compiled(visit.platform.prompt)
         self._answered: dict[Asks, int] = {}
+        self._return_prints = ""
 
     def course(self) -> Course:
         """Yield turn after turn; wants the reply to each."""
@@ -75,6 +76,7 @@ class Conversation:
             if self._shape.fullmatch(reply.line):
                 prompt = Prompt.learned(reply.line, counter=self._platform.counter)
                 if prompt == seen:
+                    self._return_prints = reply.text.strip()
                     return prompt
                 seen = prompt
                 keys = "\n"
@@ -141,8 +143,19 @@ class Conversation:
             reply = yield self._command(text, command.end if command.keep else None)
             refused = refusal(self._platform, reply.text[:_REFUSAL_CHARACTERS]) is not None
             if not refused or (text == texts[-1] and not command.optional):
+                if command.keep and command.end is None and not refused:
+                    yield from self._make_sure(text)
                 self.outputs.append(Output(command=command, text=reply.text, exit_status=None))
                 return
+
+    def _make_sure(self, text: str) -> Course:
+        """Press return, as nothing else marks the end: who still had to print does so before the next prompt."""
+        reply = yield Turn(keys="\n", stage=Stage.COMMAND, ends=self._prompt.matches)
+        if reply.text.strip() != self._return_prints:
+            raise TruncatedError(
+                f"{self._visit.name} went on printing after {text!r} had seemed to be over: a line of its output, or a "
+                "message in between, looks like its prompt"
+            )
 
     def _command(self, text: str, end_mark: str | None = None) -> Turn:
         return Turn(keys=text + "\n", stage=Stage.COMMAND, ends=self._prompt.matches, echo=text, end_mark=end_mark)

@@ -1,4 +1,4 @@
-"""Cisco NX-OS: its configuration has no last line of its own; what proves it whole is that the prompt stands firm."""
+"""Cisco NX-OS: its configuration has no last line of its own, so another prompt must follow at once."""
 
 from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platform
 from netraven.platforms.secrets import CISCO_LIKE, PEM_PRIVATE_KEYS

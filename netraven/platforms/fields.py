@@ -102,8 +102,13 @@ _KEY = re.compile(r"\s*([\w.-]+)\s*=")
 
 def _line_of(text: str, path: Path) -> int:
     """Return the line at which the field stands, or the nearest that stands around it."""
-    around = [(len(mark), -number) for number, mark in _marks(text) if mark == path[: len(mark)]]
-    return -max(around, default=(0, -1))[1]
+    found = 1
+    depth = 0
+    for number, mark in _marks(text):
+        shared = min(len(mark), len(path))
+        if shared > depth and mark[:shared] == path[:shared]:
+            found, depth = number, shared
+    return found
 
 
 def _marks(text: str) -> Iterator[tuple[int, Path]]:

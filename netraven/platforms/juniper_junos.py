@@ -28,11 +28,7 @@ PLATFORM = Platform(
             *URLS,
             r'"([^"]+)"; ## SECRET-DATA',
             r' ([^\s"]+); ## SECRET-DATA',
-            r'"(\$9\$[^"]+)"',
-            r'"(\$8\$[^"]+)"',
-            r'"(\$6\$[^"]+)"',
-            r'"(\$5\$[^"]+)"',
-            r'"(\$1\$[^"]+)"',
+            r'"(\$(?:1|5|6|8|9|sha1)\$[^"]+)"',
             # Of SNMP; a community of a routing policy may look the same, and is masked with it.
             r"^ +community (\S+) \{",
             r"^ +community ([^\s;]+);",

@@ -30,7 +30,8 @@ class Command:
     `alternatives` are tried in order when the device rejects `text`.
     `optional`: when all are rejected the visit goes on without it.
     `heading` is a line put before a kept output where the file is made of several.
-    `begin` must be found in a kept output, and `end` must match its last line that is not blank.
+    `begin` must be found in a kept output, and `end` must match its last line that is not blank.  A shell that has no
+    `end` is asked for another prompt, to see that nothing more comes.
     `size` finds in its first group how many bytes the device says follow, counted from the line after it.
     """
 

@@ -9,8 +9,7 @@ from netraven.core.clock import Clock
 from netraven.core.errors import StoreError
 from netraven.core.events import Logged
 from netraven.services.bus import Bus
-from netraven.store.database import Value
-from netraven.store.logs import LogStore, NewEntry
+from netraven.store.logs import LogStore, MetaValue, NewEntry
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ class Note:
     job_id: int | None = None
     run_id: int | None = None
     device_id: int | None = None
-    meta: Mapping[str, Value] = field(default_factory=dict)
+    meta: Mapping[str, MetaValue] = field(default_factory=dict)
 
 
 class Journal:

@@ -143,7 +143,7 @@ async def open_logs(directory: Path, clock: Clock) -> LogStore:
     Raises: StoreError: a file cannot be read or written.
     """
     present = await asyncio.to_thread(months, directory)
-    month = max(month_of(clock.now()), *present[:1])
+    month = max([month_of(clock.now()), *present[:1]])
     newest = await _open_month(directory, month, clock)
     try:
         last_id = await _last_id(newest.reader)

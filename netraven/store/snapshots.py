@@ -130,9 +130,9 @@ async def latest(db: Reader, device_ids: Sequence[int]) -> dict[int, Snapshot]:
     """Return the newest version of those devices that have one."""
     rows = await db.rows(
         """
-        SELECT snapshots.id, device_id, git_commit, snapshots.path, size_bytes, sha256, significant_sha256
+        SELECT newest.id, device_id, git_commit, newest.path, size_bytes, sha256, significant_sha256
         FROM json_each(:ids) AS wanted
-        JOIN snapshots ON snapshots.id = (SELECT max(newest.id) FROM snapshots AS newest WHERE device_id = wanted.value)
+        JOIN snapshots AS newest ON newest.id = (SELECT max(id) FROM snapshots WHERE device_id = wanted.value)
         """,
         {"ids": json.dumps(device_ids)},
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from netraven.core.errors import ConflictError, StorageFullError, StoreError
 
-BUSY_TIMEOUT_S = 5.0
+# Only a stranger's tool can hold the database longer than a moment: the lock file keeps our own processes apart.
+BUSY_TIMEOUT_S = 2.0
 
 # The shared memory beside the database is allocated when it is first opened, so a full disk shows there too.
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})

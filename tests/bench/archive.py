@@ -1,9 +1,7 @@
-"""How fast the archive commits, against `git fast-import` of the same files in the same run.
-
-`python -m tests.bench.archive` prints the table; pin it to one core to make the figures comparable.
-"""
+"""How fast the archive commits, against `git fast-import` of the same files in the same run."""
 
 import asyncio
+import os
 import resource
 import subprocess
 import tempfile
@@ -14,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from netraven.store.archive import Archive, FileChange, device_path
+from tests.bench.fleet import cores
+from tests.bench.table import Row
 
 DEVICES = 10_000
 AT_A_TIME = 1_000
-SOME = 500
 SIZE_BYTES = 20_480
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -28,28 +27,6 @@ class Spent:
 
     wall_s: float
     cpu_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the table: the archive beside Git, and how many times Git's wall time is allowed."""
-
-    title: str
-    files: int
-    archive: Spent
-    git: Spent
-    allowed: float
-
-    @property
-    def times(self) -> float:
-        return self.archive.wall_s / self.git.wall_s
-
-    def __str__(self) -> str:
-        cpu_ms = self.archive.cpu_s / self.files * 1000
-        return (
-            f"{self.title:34} archive {self.archive.wall_s:6.2f} s ({cpu_ms:.3f} ms CPU per file)"
-            f"   git {self.git.wall_s:6.2f} s   {self.times:.2f} times, {self.allowed} allowed"
-        )
 
 
 def configuration(device: int, generation: int) -> bytes:
@@ -112,26 +89,32 @@ async def time_archive(archive: Archive, batch_list: Sequence[Sequence[FileChang
     return Spent(wall_s=time.perf_counter() - start, cpu_s=time.process_time() - cpu)
 
 
-async def measure(folder: Path) -> list[Row]:
+async def measure(folder: Path, devices: int, some: int) -> list[Row]:
     """Return the rows: all devices new, all changed, and some changed."""
     archive = await Archive.open(folder / "archive.git")
     rows = list[Row]()
-    cases = (("all new", DEVICES, 1.5), ("all changed", DEVICES, 1.5), ("some changed", SOME, 2.0))
-    for generation, (title, devices, allowed) in enumerate(cases):
-        work = list(batches(devices, generation))
+    cases = (("all new", devices, 1.5), ("all changed", devices, 1.5), ("some changed", some, 2.0))
+    for generation, (title, changed, allowed) in enumerate(cases):
+        work = list(batches(changed, generation))
         git, spent = time_git(folder, work), await time_archive(archive, work)
-        full = f"{title}: {devices} of {DEVICES}"
-        rows.append(Row(title=full, files=devices, archive=spent, git=git, allowed=allowed))
+        what = f"{title}: {changed} of {devices}"
+        rows += [
+            Row(benchmark="archive", what=f"{what}, git fast-import", value=git.wall_s, unit="s"),
+            Row(benchmark="archive", what=what, value=spent.wall_s, unit="s"),
+            Row(benchmark="archive", what=what, value=spent.cpu_s / changed * 1000, unit="ms CPU per file"),
+            Row(benchmark="archive", what=what, value=spent.wall_s / git.wall_s, unit="times git", at_most=allowed),
+        ]
     await archive.close()
     return rows
 
 
-def main() -> None:
-    """Print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        for row in asyncio.run(measure(Path(folder))):
-            print(row)  # noqa: T201 - the table is what it is for
-
-
-if __name__ == "__main__":
-    main()
+def run(*, quick: bool) -> list[Row]:
+    """Measure both on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cores()[1]})
+    devices = 1_000 if quick else DEVICES
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return asyncio.run(measure(Path(folder), devices, devices // 20))
+    finally:
+        os.sched_setaffinity(0, before)

@@ -5,11 +5,12 @@ connection) and takes no care at all: the first thing that looks like a prompt i
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import asyncssh
 
 from netraven.services.pace import Pace
-from tests.bench.fleet import PASSWORD, USERNAME, address
+from tests.bench.fleet import PASSWORD, USERNAME, Place
 
 COMMANDS = (
     "",
@@ -88,18 +89,18 @@ async def visit(host: str, port: int, shared: asyncssh.SSHClientConnectionOption
     return talk.received_bytes
 
 
-async def visit_all(devices: int, port: int, sessions: int, *, paced: bool) -> int:
-    """Visit the first devices of a fleet, so many at once, and return how many bytes they printed."""
+async def visit_all(places: Sequence[Place], sessions: int, *, paced: bool) -> int:
+    """Visit the devices at these places, so many at once, and return how many bytes they printed."""
     shared = options()
-    waiting = iter(range(devices))
+    waiting = iter(places)
     pace = Pace() if paced else None
 
     async def serve() -> int:
         received_bytes = 0
-        for device in waiting:
+        for host, port in waiting:
             if pace is not None:
                 await pace.start()
-            received_bytes += await visit(address(device), port, shared)
+            received_bytes += await visit(host, port, shared)
         return received_bytes
 
     async with asyncio.TaskGroup() as group:

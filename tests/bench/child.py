@@ -16,12 +16,12 @@ _WARM_UP = 10  # visits before the clock starts: what Python loads at the first 
 
 
 async def _measure_bare(request: Request, stopwatch: Stopwatch) -> None:
-    await bare.visit_all(_WARM_UP, request.port, _WARM_UP, paced=False)
+    await bare.visit_all(request.places[:_WARM_UP], _WARM_UP, paced=False)
     stopwatch.start()
-    received_bytes = await bare.visit_all(request.devices, request.port, request.sessions, paced=request.paced)
+    received_bytes = await bare.visit_all(request.places, request.sessions, paced=request.paced)
     stopwatch.stop()
-    if received_bytes < request.devices * request.size_bytes:
-        raise RuntimeError(f"{request.devices} devices printed only {received_bytes} bytes")
+    if received_bytes < len(request.places) * request.size_bytes:
+        raise RuntimeError(f"{len(request.places)} devices printed only {received_bytes} bytes")
 
 
 async def _measure(request: Request) -> Measured:
@@ -29,11 +29,11 @@ async def _measure(request: Request) -> Measured:
     if request.data_dir is None:
         await _measure_bare(request, stopwatch)
     else:
-        counts = await path.back_up(request.data_dir, path.inventory(request.devices, request.port), request.sessions, stopwatch)
+        counts = await path.back_up(request.data_dir, path.inventory(request.places), request.sessions, stopwatch)
         if counts.changed != request.changed:
             raise RuntimeError(f"{counts.changed} configurations changed instead of {request.changed}")
     return Measured(
-        devices=request.devices,
+        devices=len(request.places),
         cpu_s=stopwatch.cpu_s,
         wall_s=stopwatch.wall_s,
         longest_block_s=stopwatch.longest_block_s,

@@ -5,18 +5,19 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from tests.bench.fleet import Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Visits to the first devices of a fleet.
+    """Visits to the devices at these places, so many at once.
 
     `data_dir` is where the whole path stores; None measures the bare loop, which stores nothing.
     `changed` is how many new versions the whole path must find.  `paced`: the bare loop spreads its starts as the whole
     path always does.
     """
 
-    devices: int
-    port: int
+    places: tuple[Place, ...]
     size_bytes: int
     sessions: int
     data_dir: Path | None = None

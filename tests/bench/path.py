@@ -1,5 +1,6 @@
 """The subject: what `netraven --once` does, from the start of the run to the last row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Counts, Outcome
 from netraven.daemon import OnceRequest, once
 from netraven.settings import Settings
-from tests.bench.fleet import PASSWORD, USERNAME, address
+from tests.bench.fleet import PASSWORD, USERNAME, Place
 from tests.bench.stopwatch import Stopwatch
 
 FIRST_LINE = 2  # of an inventory file, after its heading
@@ -29,20 +30,20 @@ class _Start:
         """Do nothing: the end of the run is what counts."""
 
 
-def inventory(devices: int, port: int) -> list[InventoryRow]:
-    """Return the rows of a file that names the first devices of a fleet."""
+def inventory(places: Sequence[Place]) -> list[InventoryRow]:
+    """Return the rows of an inventory file that names the devices at these places."""
     password = SecretStr(PASSWORD)
     return [
         InventoryRow(
             line=FIRST_LINE + device,
             hostname=f"rtr-{device}",
-            ip_address=address(device),
+            ip_address=host,
             device_type="cisco_ios",
             port=port,
             username=USERNAME,
             password=password,
         )
-        for device in range(devices)
+        for device, (host, port) in enumerate(places)
     ]
 
 

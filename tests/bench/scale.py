@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench.figures import Request
+from tests.bench.figures import Measured, Request
 from tests.bench.fleet import FleetPlan, fleet
 from tests.bench.rounds import measure, median, ratio
 from tests.bench.table import Row
@@ -12,14 +12,13 @@ from tests.bench.table import Row
 def run(*, quick: bool) -> list[Row]:
     """Measure devices that take 500 ms for each command."""
     plan = FleetPlan(devices=300 if quick else 3_000, latency_ms=500)
-    bare, subject = [], []
+    bare, subject = list[Measured](), list[Measured]()
     with fleet(plan) as devices:
         for _ in range(1 if quick else 3):
             with tempfile.TemporaryDirectory() as folder:
                 for data_dir, taken in ((None, bare), (Path(folder) / "data", subject)):
                     request = Request(
-                        devices=plan.devices,
-                        port=devices.port,
+                        places=devices.places,
                         size_bytes=plan.size_bytes,
                         sessions=100 if quick else 1_000,
                         data_dir=data_dir,

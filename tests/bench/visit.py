@@ -66,8 +66,7 @@ def compare(benchmark: str, plan: FleetPlan, bars: Bars, *, rounds: int) -> list
 def _round(devices: Fleet, plan: FleetPlan) -> _Round:
     def take(data_dir: Path | None, changed: int) -> Measured:
         request = Request(
-            devices=plan.devices,
-            port=devices.port,
+            places=devices.places,
             size_bytes=plan.size_bytes,
             sessions=_SESSIONS,
             data_dir=data_dir,

@@ -123,7 +123,12 @@ def test_masking_fails_closed(text: str, pattern: str, key: bytes, reason: str) 
 @pytest.mark.parametrize(
     ("pattern", "word"),
     [
-        (r"^ntp clock-period \d+", "ntp clock-period "),
+        (r"^ntp clock-period \d+", "\nntp clock-period "),
+        (r"^%? ?abc", "abc"),
+        (r"^%+ ?abc", "\n%"),
+        (r"^ +password (\S+)", "password "),
+        (r"^(?:one|two)", ""),
+        (r"^one|two", ""),
         (r"key(?: 7)? (\S+)$", "key"),
         (r"(?i)password (\S+)", ""),
         (r"password|secret", ""),
@@ -135,7 +140,17 @@ def test_masking_fails_closed(text: str, pattern: str, key: bytes, reason: str) 
     ],
 )
 def test_the_word_that_a_pattern_needs(pattern: str, word: str) -> None:
-    assert needed_word(pattern) == (word if len(word) > 2 else "")
+    assert needed_word(pattern) == (word if len(word) > 2 or word.startswith("\n") else "")
+
+
+@pytest.mark.parametrize("text", ["%x\na\n", "a\n%x\na\n", "a\n%x", "a\n\n%x\n", "%x"])
+def test_a_line_that_begins_with_the_word_is_found_wherever_it_stands(text: str) -> None:
+    assert find_line(text, ["^%x"]) == "%x"
+    assert "%" not in drop_lines(text, ["^%x"])
+
+
+def test_a_word_within_a_line_does_not_begin_it() -> None:
+    assert find_line("a %x\n", ["^%x"]) is None
 
 
 PATTERNS = st.lists(

@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 from netraven.core.events import Event, Logged
 from netraven.services.bus import Bus
 
@@ -25,8 +27,8 @@ def test_a_listener_that_left_hears_nothing_more() -> None:
 def test_a_listener_may_leave_while_an_event_is_delivered() -> None:
     bus, heard = Bus(), list[Event]()
     with bus.listening(heard.append):
-        leaving = bus.listening(lambda _: leaving.__exit__(None, None, None))
-        leaving.__enter__()
+        leaving = ExitStack()
+        leaving.enter_context(bus.listening(lambda _: leaving.close()))
         bus.publish(Logged(1, "one"))
         bus.publish(Logged(2, "two"))
 
