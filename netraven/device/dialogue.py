@@ -18,14 +18,13 @@ from netraven.core.errors import (
     SilenceError,
 )
 from netraven.core.outcome import Stage
-from netraven.device.acceptance import ends_with, refusal
+from netraven.device.acceptance import TAIL_CHARACTERS, ends_with, refusal
 from netraven.device.conversation import Conversation, Reply, Turn
 from netraven.device.prompts import LONGEST, is_pager, pager_answer
 from netraven.device.screen import Screen, cut_echo
 from netraven.device.visit import Output, Visit
 
 LIMIT_BYTES = 64 * 1024 * 1024
-TAIL_CHARACTERS = 2048
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
@@ -67,7 +66,7 @@ class Dialogue:
 
     @property
     def tail(self) -> str:
-        """The last 2 KB that the device printed, without our own secrets should it have echoed one."""
+        """The last that the device printed, without our own secrets should it have echoed one."""
         text = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
         credential = self._visit.credential
         for secret in (credential.password, credential.enable_password):
