@@ -15,7 +15,7 @@ from netraven.cli.logs import start_logging
 from netraven.cli.loop import run
 from netraven.cli.once import exit_code
 from netraven.cli.progress import shown_progress
-from netraven.cli.report import document
+from netraven.cli.report import by_name, document
 from netraven.cli.simulated import inventory_rows
 from netraven.cli.summary import show_devices, show_place, show_summary
 from netraven.core.clock import SystemClock
@@ -25,7 +25,8 @@ from netraven.core.models import Device
 from netraven.core.outcome import Outcome, RunReport
 from netraven.core.text import mask, printable
 from netraven.daemon import OnceRequest, Progress, once
-from netraven.device.simulator import Simulator, demo_devices
+from netraven.device.simulator import Simulator
+from netraven.device.simulator.demo import demo_devices
 from netraven.platforms.registry import find
 from netraven.settings import Settings
 from netraven.store.archive import Archive
@@ -51,12 +52,7 @@ def run_demo(flags: OnceFlags) -> int:
     start_logging(settings.log_format, settings.log_level)
     with shown_progress() as progress:
         story = run(_play(settings, progress))
-    if flags.as_json:
-        click.echo(json.dumps(document(story.second), indent=2))
-    else:
-        _tell(story)
-        show_place(folder)
-    return max(exit_code(story.first), exit_code(story.second))
+    return _tell(flags, folder, story)
 
 
 def _folder(wanted: Path | None) -> Path:
@@ -91,7 +87,7 @@ async def _diffs(data_dir: Path, first: RunReport, second: RunReport) -> list[st
                 await _masked(archive, device, outcome, key),
                 name=outcome.path or device.hostname,
             )
-            for device, outcome in second.outcomes
+            for device, outcome in by_name(second)
             if outcome.changed
         ]
     finally:
@@ -106,10 +102,19 @@ async def _masked(archive: Archive, device: Device, outcome: Outcome, key: bytes
     return mask(text, lines.secret, lines.secret_blocks, key)
 
 
-def _tell(story: Story) -> None:
+def _tell(flags: OnceFlags, folder: Path, story: Story) -> int:
+    if flags.as_json:
+        click.echo(json.dumps(document(story.second), indent=2))
+    else:
+        _show(story)
+        show_place(folder)
+    return max(exit_code(story.first), exit_code(story.second))
+
+
+def _show(story: Story) -> None:
     click.echo(f"{story.first.counts.total} simulated devices were backed up over SSH:\n")
     show_devices(story.first)
-    click.echo("\nThen some of them were changed, and all were backed up again:\n")
+    click.echo(f"\nThen {story.second.counts.changed} of them were changed, and all were backed up again:\n")
     show_summary(story.second)
     click.echo("\nThis is what changed (secrets are stored whole, and shown masked):\n")
     for line in _coloured(story.diffs):

@@ -1,8 +1,18 @@
 """The event loop: uvloop where it exists."""
 
-try:
-    from uvloop import run
-except ImportError:
-    from asyncio import run
+import asyncio
+from collections.abc import Coroutine
+from typing import TypeVar
 
-__all__ = ["run"]
+try:
+    from uvloop import new_event_loop
+except ImportError:
+    from asyncio import new_event_loop  # type: ignore[assignment]  # the same function, of the loop that is always there
+
+Answer = TypeVar("Answer")
+
+
+def run(work: Coroutine[None, None, Answer]) -> Answer:
+    """Run the work on a loop of its own and return what it returns; Ctrl-C cancels it."""
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(work)

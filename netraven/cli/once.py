@@ -33,6 +33,10 @@ def run_once(flags: OnceFlags) -> int:
     request = OnceRequest(rows=_rows(flags, settings), tags=flags.tags, hostnames=flags.hostnames)
     with shown_progress() as progress:
         report = run(once(settings, request, clock=SystemClock(), progress=progress))
+    return _tell(flags, settings, report)
+
+
+def _tell(flags: OnceFlags, settings: Settings, report: RunReport) -> int:
     if not report.outcomes:
         raise InputError("no device is stored that could be backed up: name a file of devices with --inventory")
     if flags.as_json:

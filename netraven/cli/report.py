@@ -11,7 +11,7 @@ Document = dict[str, object]
 
 
 def document(report: RunReport) -> Document:
-    """Return the document of `--json`."""
+    """Return the document of `--json`, the devices in the order of their names."""
     counts = report.counts
     return {
         "run": {
@@ -29,8 +29,13 @@ def document(report: RunReport) -> Document:
             "changed": counts.changed,
             "unchanged": counts.unchanged,
         },
-        "devices": [_device(device, outcome) for device, outcome in report.outcomes],
+        "devices": [_device(device, outcome) for device, outcome in by_name(report)],
     }
+
+
+def by_name(report: RunReport) -> list[tuple[Device, Outcome]]:
+    """Return the devices of a run in the order of their names."""
+    return sorted(report.outcomes, key=lambda turn: turn[0].hostname)
 
 
 def _device(device: Device, outcome: Outcome) -> Document:

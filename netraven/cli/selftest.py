@@ -18,9 +18,9 @@ from netraven.cli.loop import run
 from netraven.cli.progress import Silent
 from netraven.cli.simulated import inventory_rows
 from netraven.core.clock import SystemClock
-from netraven.core.outcome import RunStatus
 from netraven.daemon import OnceRequest, once
-from netraven.device.simulator import Simulator, demo_devices
+from netraven.device.simulator import Simulator
+from netraven.device.simulator.demo import demo_devices
 from netraven.platforms.registry import PLATFORMS
 from netraven.services.vault import Place, Vault
 from netraven.settings import Settings
@@ -47,6 +47,11 @@ async def _run(folder: Path) -> int:
     return 0
 
 
+def _expect(found: object, expected: object) -> None:
+    if found != expected:
+        raise ValueError(f"{found!r} instead of {expected!r}")
+
+
 async def _modules(_: Path) -> str:
     names = [module.name for module in pkgutil.walk_packages(netraven.__path__, "netraven.")]
     for name in names:
@@ -57,8 +62,7 @@ async def _modules(_: Path) -> str:
 
 async def _time_zones(_: Path) -> str:
     zone = files("tzdata.zoneinfo").joinpath(_TIME_ZONE).read_bytes()
-    if not zone.startswith(b"TZif"):
-        raise ValueError(f"{_TIME_ZONE} is no time zone file")
+    _expect(zone[:4], b"TZif")
     return f"{_TIME_ZONE} read"
 
 
@@ -73,8 +77,7 @@ async def _recordings(_: Path) -> str:
 async def _cipher(_: Path) -> str:
     vault, place = Vault([bytes(32)], fingerprint_key=bytes(32)), Place("selftest", "1", "secret")
     sealed = vault.seal(place, SecretStr("secret"))
-    if vault.open(place, sealed) != b"secret":
-        raise ValueError("a sealed secret came back as another")
+    _expect(vault.open(place, sealed), b"secret")
     return f"{len(sealed)} bytes sealed and opened"
 
 
@@ -95,8 +98,7 @@ async def _git(folder: Path) -> str:
         text = await archive.read(done.commit, change.path)
     finally:
         await archive.close()
-    if text != change.content:
-        raise ValueError("a committed file came back as another")
+    _expect(text, change.content)
     return f"commit {done.commit} written and read"
 
 
@@ -106,8 +108,7 @@ async def _backup(folder: Path) -> str:
         request = OnceRequest(rows=inventory_rows(simulator, devices))
         report = await once(Settings(data_dir=folder), request, clock=SystemClock(), progress=Silent())
     device, outcome = report.outcomes[0]
-    if report.status is not RunStatus.SUCCESS:
-        raise ValueError(f"{device.hostname}: {outcome.failure}")
+    _expect(outcome.failure, None)
     return f"{device.hostname} ({device.device_type}), {outcome.size_bytes} bytes"
 
 

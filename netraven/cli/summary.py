@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from netraven.cli.report import by_name
 from netraven.cli.tables import print_table
 from netraven.core.models import Facts
 from netraven.core.outcome import RunReport, Status
@@ -20,7 +21,7 @@ def show_summary(report: RunReport) -> None:
     print_table(header, [[*map(str, numbers), f"{seconds:.1f} s"]], numbers=True)
     rows = [
         (device.hostname, device.ip_address, str(failure.stage), failure.reason, printable(failure.message))
-        for device, outcome in report.outcomes
+        for device, outcome in by_name(report)
         if outcome.status is not Status.SUCCESS and (failure := outcome.failure)
     ]
     if rows:
@@ -32,7 +33,7 @@ def show_devices(report: RunReport) -> None:
     """Print a line for each device that is backed up: what it is, and what is stored of it."""
     rows = [
         (device.hostname, device.device_type, *_facts(outcome.facts or Facts()), f"{outcome.size_bytes} bytes")
-        for device, outcome in report.outcomes
+        for device, outcome in by_name(report)
         if outcome.status is Status.SUCCESS
     ]
     print_table(("device", "type", "model", "version", "serial number", "stored"), rows)

@@ -13,7 +13,7 @@ from rich.text import Text
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False) -> None:
     """Print rows of texts on standard output; `numbers` stand on the right of their columns."""
     if sys.stdout.isatty():
-        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
         for title in header:
             table.add_column(title, justify="right" if numbers else "left", overflow="fold")
         for row in rows:

@@ -99,10 +99,14 @@ def _found(text: str, word: str, expressions: Sequence[re.Pattern[str]]) -> Iter
 
 @cache
 def _by_word(patterns: tuple[str, ...]) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-    words = dict.fromkeys(needed_word(pattern) for pattern in patterns)
-    return tuple(
-        (word, tuple(compiled(pattern) for pattern in patterns if needed_word(pattern) == word)) for word in words
-    )
+    """Return the patterns by the word to look for: as few words as there can be, each a search through the text."""
+    groups: dict[str, list[re.Pattern[str]]] = {}
+    for pattern in sorted(patterns, key=lambda pattern: len(needed_word(pattern))):
+        word = needed_word(pattern)
+        # Whoever looks for `key ` finds the lines with `pre-shared-key ` as well.
+        shared = next((known for known in groups if known and known in word), word)
+        groups.setdefault(shared, []).append(compiled(pattern))
+    return tuple((word, tuple(expressions)) for word, expressions in groups.items())
 
 
 def _lines_with(word: str, text: str, position: int = 0) -> Iterator[Span]:
@@ -131,7 +135,7 @@ def _line_that_holds(word: str, text: str, position: int) -> int:
     return hit if hit < 0 else text.rfind("\n", position, hit) + 1 or position
 
 
-_SHORTEST_WORD = 3
+_SHORTEST_WORD = 2  # a single sign stands on too many lines to save anything
 _TOKEN = re.compile(
     r"""(?P<kind>\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|[a-zA-Z]))  # a kind of sign, or a sign by its number
     | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])

@@ -63,7 +63,15 @@ def refusal(platform: Platform, text: str) -> str | None:
 
 def ends_with(text: str, mark: str) -> bool:
     """Return whether the last line that is not blank matches."""
-    return compiled(mark).search(text.rstrip().rpartition("\n")[2]) is not None
+    return compiled(mark).search(last_line(text)) is not None
+
+
+def last_line(text: str) -> str:
+    """Return the last line that is not blank, less the blanks at its end."""
+    end = len(text)
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text[text.rfind("\n", 0, end) + 1 : end]
 
 
 def _joined(text: str, continuation: str | None) -> str:

@@ -17,7 +17,9 @@ PLATFORM = Platform(
         Command(text="show running-config", keep=True, begin=r"^! device: ", end=r"^end$"),
     ),
     errors=(
-        r"^% ?(?:Invalid|Incomplete|Ambiguous|Unavailable) (?:input|command|token)",
+        r"^% ?Invalid input",
+        r"^% ?(?:Incomplete|Ambiguous|Unavailable) command",
+        r"^% ?(?:Incomplete|Ambiguous) token",
         r"^% ?Authorization denied",
     ),
     lines=Lines(

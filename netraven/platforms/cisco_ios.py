@@ -25,8 +25,9 @@ PLATFORM = Platform(
         ),
     ),
     errors=(
-        r"^% ?(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized) (?:input|command)",
-        r"^(?:% )?(?:Command a|A)uthorization failed",
+        r"^% ?Invalid input",
+        r"^% ?(?:Incomplete|Ambiguous|Unknown|Unrecognized) command",
+        r"^(?:% A|Command a)uthorization failed",
     ),
     lines=Lines(
         volatile=(

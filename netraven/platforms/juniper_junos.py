@@ -22,13 +22,19 @@ PLATFORM = Platform(
         Command(text="show version", alternatives=('cli -c "show version"',), optional=True),
         Command(text="show chassis hardware", alternatives=('cli -c "show chassis hardware"',), optional=True),
     ),
-    errors=(r"^error: ", r"^(?:syntax error|unknown command|missing argument)\b", r"show: Command not found"),
+    errors=(r"^error: ", r"^syntax error", r"^unknown command", r"^missing argument", r"show: Command not found"),
     lines=Lines(
         secret=(
             *URLS,
             r'"([^"]+)"; ## SECRET-DATA',
             r' ([^\s"]+); ## SECRET-DATA',
-            r'"(\$(?:1|5|6|8|9|sha1)\$[^"]+)"',
+            # How a value is hashed or sealed may be seen, and makes the pattern cheap to look for.
+            r'"\$1\$([^"]+)"',
+            r'"\$5\$([^"]+)"',
+            r'"\$6\$([^"]+)"',
+            r'"\$8\$([^"]+)"',
+            r'"\$9\$([^"]+)"',
+            r'"\$sha1\$([^"]+)"',
             # Of SNMP; a community of a routing policy may look the same, and is masked with it.
             r"^ +community (\S+) \{",
             r"^ +community ([^\s;]+);",

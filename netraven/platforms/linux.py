@@ -8,11 +8,11 @@ _RELEASE = "cat /etc/os-release"
 
 
 def _file(path: str) -> Command:
-    return Command(text=f"cat {path}", keep=True, optional=True, heading=f"# {path}")
+    return Command(text=f"cat {path}", keep=True, optional=True, heading=f"### {path}")
 
 
 def _state(command: str) -> Command:
-    return Command(text=command, keep=True, optional=True, heading=f"# {command}")
+    return Command(text=command, keep=True, optional=True, heading=f"### {command}")
 
 
 PLATFORM = Platform(
@@ -24,13 +24,13 @@ PLATFORM = Platform(
     prompt=r"[\w.@:~/ \[\]()-]+[$#%>] ?",
     commands=(
         _file("/etc/hostname"),
-        Command(text=_RELEASE, keep=True, optional=True, heading="# /etc/os-release"),
+        Command(text=_RELEASE, keep=True, optional=True, heading="### /etc/os-release"),
         _file("/etc/hosts"),
         _file("/etc/resolv.conf"),
         _file("/etc/network/interfaces"),
         _file("/etc/fstab"),
         # Every system has it, so a visit that reads nothing fails.
-        Command(text="cat /etc/passwd", keep=True, heading="# /etc/passwd", begin="^root:"),
+        Command(text="cat /etc/passwd", keep=True, heading="### /etc/passwd", begin="^root:"),
         _file("/etc/group"),
         _file("/etc/nsswitch.conf"),
         _state("ip -brief link"),
@@ -42,7 +42,7 @@ PLATFORM = Platform(
         # The rest of the life of a route that a router advertised.
         volatile=(r" expires \d+sec",),
         # Whether a link is up is not configuration.
-        insignificant=(r"^\S+ +(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT) .*<[A-Z0-9_,-]+>",),
+        insignificant=(r"^\S+ +[A-Z]+ .* <[A-Z0-9_,-]+>",),
         secret=(
             *URLS,
             r"^[^:\s]+:(\$[^:]+|[\w./]{13}):\d+:\d+:",

@@ -26,7 +26,9 @@ PLATFORM = Platform(
     ),
     errors=(
         r"\(line \d+ column \d+\)$",
-        r"^(?:failure: |not enough permissions|no such command)",
+        r"^failure: ",
+        r"^not enough permissions",
+        r"^no such (?:item|command)",
         # A part of the export that could not be read is missing in it.
         r"^#error exporting ",
     ),

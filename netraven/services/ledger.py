@@ -34,8 +34,8 @@ class Ledger:
 
     @property
     def outcomes(self) -> tuple[tuple[Device, Outcome], ...]:
-        """What came of each device stored so far; a second turn of a device replaces its first."""
-        return tuple(self._final.values())
+        """What came of each device stored so far, by device id; a second turn of a device replaces its first."""
+        return tuple(self._final[device_id] for device_id in sorted(self._final))
 
     async def add(self, target: Target, outcome: Outcome) -> None:
         """Take one turn, and store the batch if that fills it."""

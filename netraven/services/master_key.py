@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netraven.core.errors import SecretError
+from netraven.store.durable import disk_errors, new_file, sync
 
 KEY_BYTES = 32
 KEY_NAME = "master.key"
@@ -70,26 +71,14 @@ def _parse(path: Path, content: bytes) -> tuple[bytes, ...]:
 
 
 def make_key(places: KeyPlaces) -> bytes:
-    """Make the master key and return it when it is safely on disk.  Raises: SecretError: it cannot be written."""
+    """Make the master key and return it when it is safely on disk.  Raises: StoreError: it cannot be written."""
     path = places.folder / KEY_NAME
     partial = path.with_name(f"{KEY_NAME}.partial")
     key = os.urandom(KEY_BYTES)
-    try:
+    with disk_errors(f"make master key file {path}"):
         partial.unlink(missing_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+        with new_file(partial, exclusive=True) as file:
             file.write(base64.b64encode(key) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
         partial.rename(path)
-        _sync_folder(places.folder)
-    except OSError as error:
-        raise SecretError(f"master key file {path} cannot be made: {error.strerror}") from error
+        sync(places.folder)
     return key
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

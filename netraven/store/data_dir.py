@@ -1,11 +1,10 @@
 """Where things stand in the data directory, and the directory itself."""
 
-import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from netraven.core.errors import StorageFullError, StoreError
+from netraven.store.durable import disk_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,11 @@ def make_data_dir(directory: Path) -> DataDir:
     Raises: StoreError: it is not a folder, or cannot be written.  StorageFullError: the disk has no room.
     """
     places = DataDir(directory.absolute())
-    try:
+    with disk_errors(f"use data directory {places.root}"):
         _make_private(places.root)
         _make_private(places.keys)
         _make_private(places.cache)
         _check_writable(places.root)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError(f"no room left on the disk of data directory {places.root}") from error
-        raise StoreError(f"data directory {places.root} cannot be used: {error.strerror}") from error
     return places
 
 

@@ -5,13 +5,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import LiteralString
 
 from netraven.core.clock import to_text
 from netraven.core.errors import ConflictError, NotFoundError
 from netraven.core.models import Device, Facts, SshProfile, Timeouts
 from netraven.core.outcome import Status
+from netraven.core.suggestion import did_you_mean
 from netraven.store.database import Reader, Transaction
 
 _COLUMNS: LiteralString = (
@@ -89,8 +89,7 @@ def _check_known(noun: str, wanted: Iterable[str], names: Sequence[str]) -> None
     known = {name.casefold() for name in names}
     for name in wanted:
         if name.casefold() not in known:
-            close = get_close_matches(name, names, n=1)
-            raise NotFoundError(f"no {noun} {name!r}" + (f": did you mean {close[0]!r}?" if close else ""))
+            raise NotFoundError(f"no {noun} {name!r}" + did_you_mean(name, names))
 
 
 async def by_ids(db: Reader, ids: Sequence[int]) -> list[Device]:

@@ -4,11 +4,11 @@ import fcntl
 import json
 import os
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from netraven.core.clock import Clock, to_text
-from netraven.core.errors import DataDirLockedError, StoreError
+from netraven.core.errors import DataDirLockedError
+from netraven.store.durable import disk_errors
 
 LOCK_NAME = "netraven.lock"
 
@@ -33,31 +33,25 @@ class DataDirLock:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 def lock_data_dir(directory: Path, *, purpose: str, clock: Clock) -> DataDirLock:
     """Lock the directory for this process; `purpose` is what others are told, such as `netraven serve`.
 
-    Raises: DataDirLockedError: another process has it, named.  StoreError: the lock file cannot be written.
+    Raises: DataDirLockedError: another process has it, named.  StorageFullError: the disk has no room.  StoreError: the
+    lock file cannot be written.
     """
     path = directory / LOCK_NAME
-    try:
+    with disk_errors(f"lock {directory}"):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
-    try:
-        _take(descriptor, directory)
-        _sign(descriptor, purpose, clock)
-    except OSError as error:
-        os.close(descriptor)
-        raise StoreError(f"{path}: {error.strerror}") from error
-    except BaseException:
-        os.close(descriptor)
-        raise
+        try:
+            _take(descriptor, directory)
+            _sign(descriptor, purpose, clock)
+        except BaseException:
+            os.close(descriptor)
+            raise
     return DataDirLock(path, descriptor)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netraven.core.errors import ConflictError, StorageFullError, StoreError
+from netraven.store.durable import disk_errors
 
 # Only a stranger's tool can hold the database longer than a moment: the lock file keeps our own processes apart.
 BUSY_TIMEOUT_S = 2.0
@@ -43,10 +44,8 @@ def errors_named(path: Path) -> Iterator[None]:
 def make_private(path: Path) -> None:
     """Create the file if it is missing; only its owner may read it, and SQLite's files beside it follow.
 
-    Raises: StoreError: the file cannot be created.
+    Raises: StorageFullError: the disk has no room.  StoreError: the file cannot be created.
     """
-    try:
+    with disk_errors(f"make {path.name}"):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         path.chmod(0o600)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error

@@ -9,19 +9,20 @@ from collections.abc import Sequence
 
 import asyncssh
 
+from netraven.platforms import cisco_ios
+from netraven.platforms.platform import Platform
 from netraven.services.pace import Pace
 from tests.bench.fleet import PASSWORD, USERNAME, Place
 
-COMMANDS = (
-    "",
-    "enable",
-    "terminal length 0",
-    "terminal width 0",
-    "show version",
-    "show inventory",
-    "show running-config",
-    "exit",
-)
+
+def script(platform: Platform) -> tuple[str, ...]:
+    """Return what a visit types, line by line; it begins with a bare return, to learn the prompt."""
+    enable = (platform.enable.command,) if platform.enable is not None else ()
+    commands = (command.text for command in platform.commands)
+    return ("", *platform.setup, *enable, *platform.paging, *commands, *platform.leave)
+
+
+_SCRIPT = script(cisco_ios.PLATFORM)
 
 
 class _Talk(asyncssh.SSHClientSession[bytes]):
@@ -29,7 +30,7 @@ class _Talk(asyncssh.SSHClientSession[bytes]):
 
     def __init__(self, done: asyncio.Future[None]) -> None:
         self.received_bytes = 0
-        self._waiting = iter(COMMANDS)
+        self._waiting = iter(_SCRIPT)
         self._done = done
         self._last_line = b""
 

@@ -11,7 +11,8 @@ import pytest
 
 from netraven.core.models import Device, Facts
 from netraven.core.outcome import Counts, Failure, Outcome, RunReport, RunStatus, Stage, Status
-from netraven.device.simulator import SimulatedDevice, Simulator, demo_devices
+from netraven.device.simulator import SimulatedDevice, Simulator
+from netraven.device.simulator.demo import demo_devices
 
 STARTED = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 

@@ -20,9 +20,13 @@ def test_the_demo_shows_the_change_and_leaves_a_repository(tmp_path: Path, capsy
     assert len(subprocess.run(log, capture_output=True, check=True).stdout.split()) == 2
 
 
-def test_the_demo_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--once", "--demo", "--data-dir", str(tmp_path)]) == 0
+def test_the_demo_makes_a_folder_of_its_own_and_shows_no_secret(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert run(["--once", "--demo"]) == 0
     assert "<secret:" in capsys.readouterr().out
+    assert [path.name.startswith("netraven-demo-") for path in tmp_path.iterdir()] == [True]
 
 
 def test_the_demo_has_a_document_for_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +87,13 @@ async def test_the_demo_changes_three_devices() -> None:
         if device.hostname in changed:
             text = accept(find(device.platform), (await visited(device)).outputs).text
             assert re.search("Camera car park|203.0.113.64/26|self-service", text)
+
+
+async def test_a_stamp_of_who_looked_in_makes_no_new_version() -> None:
+    device = load_recording(HERE.parents[1] / "netraven" / "device" / "recordings" / "cisco_ios")
+    replies = {command: text.replace("09:14:22", "11:11:11") for command, text in device.replies.items()}
+    before, after = [
+        accept(find("ios"), (await visited(one)).outputs) for one in (device, replace(device, replies=replies))
+    ]
+    assert before.text != after.text
+    assert before.significant == after.significant

@@ -30,7 +30,7 @@ def test_a_wrong_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PlatformError, match="platforms_dir .*nowhere cannot be read"):
+    with pytest.raises(PlatformError, match=r"platforms_dir .*nowhere cannot be read"):
         load_platforms(tmp_path / "nowhere")
     (tmp_path / "latin.toml").write_bytes(b"# caf\xe9\n")
     with pytest.raises(PlatformError, match="cannot be read"):

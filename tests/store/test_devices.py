@@ -44,9 +44,9 @@ async def test_names_add_to_tags(fleet: Database) -> None:
 
 
 async def test_an_unknown_name_is_an_error_with_the_closest_one(fleet: Database) -> None:
-    with pytest.raises(NotFoundError, match="no device 'edg1': did you mean 'edge1'"):
+    with pytest.raises(NotFoundError, match="no device 'edg1'; did you mean 'edge1'"):
         await selected(fleet, hostnames=("core1", "edg1"))
-    with pytest.raises(NotFoundError, match="no tag 'cores': did you mean 'core'"):
+    with pytest.raises(NotFoundError, match="no tag 'cores'; did you mean 'core'"):
         await selected(fleet, tags=("cores",))
     with pytest.raises(NotFoundError, match=r"^no tag 'zz'$"):
         await selected(fleet, tags=("zz",))

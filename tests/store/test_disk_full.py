@@ -11,6 +11,7 @@ import pytest
 from netraven.core.errors import StorageFullError
 from netraven.store.data_dir import make_data_dir
 from netraven.store.database import Database, open_database
+from netraven.store.lock import lock_data_dir
 from netraven.store.logs import NewEntry, open_logs
 from tests.database import AT, ToldClock, value
 
@@ -88,7 +89,16 @@ async def test_log_entries_that_find_no_room_are_refused_and_ids_stay_free(small
         await logs.close()
 
 
+def test_the_lock_cannot_be_signed_on_a_full_disk_and_is_free_later(small_disk: Path, clock: ToldClock) -> None:
+    (small_disk / "netraven.lock").touch()
+    filler = fill(small_disk)
+    with pytest.raises(StorageFullError, match="cannot lock"):
+        lock_data_dir(small_disk, purpose="netraven serve", clock=clock)
+    filler.unlink()
+    lock_data_dir(small_disk, purpose="netraven serve", clock=clock).close()
+
+
 def test_a_data_directory_cannot_be_made_on_a_full_disk(small_disk: Path) -> None:
     fill(small_disk)
-    with pytest.raises(StorageFullError, match="no room left on the disk of data directory"):
+    with pytest.raises(StorageFullError, match=r"cannot use data directory .* the disk is full"):
         make_data_dir(small_disk)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from netraven.core.errors import StoreError
 from netraven.store.logs import LogFilter, LogStore, NewEntry, months, open_logs
 from tests.database import AT, ToldClock
 
@@ -85,6 +86,12 @@ async def test_ids_go_on_when_the_newest_file_is_empty(tmp_path: Path, clock: To
     logs = await open_logs(tmp_path, clock)
     assert await logs.append([entry("august")]) == [2]
     await logs.close()
+
+
+async def test_a_damaged_older_file_that_ids_depend_on_is_named(tmp_path: Path, clock: ToldClock) -> None:
+    (tmp_path / "logs-2026-06.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match=r"logs-2026-06\.db: file is not a database"):
+        await open_logs(tmp_path, clock)
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ _TWINS: Mapping[str, tuple[str, Replacements]] = {
 _CHANGES: Mapping[str, Replacements] = {
     "core-sw1": (
         (
-            " description Desk 1.04\n switchport access vlan 20\n switchport mode access\n",
-            " description Camera car park\n switchport access vlan 40\n switchport mode access\n",
+            "interface GigabitEthernet1/0/5\n description Desk 1.04\n switchport access vlan 20\n",
+            "interface GigabitEthernet1/0/5\n description Camera car park\n switchport access vlan 40\n",
         ),
         ("09:14:22 CET Mon Mar 3 2025 by mkeller", "16:40:05 CET Tue Mar 4 2025 by asuter"),
     ),

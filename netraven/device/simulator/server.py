@@ -60,6 +60,8 @@ class Simulator:
         for visitor in tuple(self._visitors):
             visitor.hang_up()
         await self._stack.aclose()
+        for place in self._places.values():
+            place.listener.close()
 
     def port(self, hostname: str) -> int:
         """Return the port at which the device listens."""
@@ -84,11 +86,10 @@ class Simulator:
 
     async def _accept(self, place: _Place, group: asyncio.TaskGroup) -> None:
         loop = asyncio.get_running_loop()
-        with place.listener:
-            while True:
-                connection, _ = await loop.sock_accept(place.listener)
-                place.counters.connections += 1
-                group.create_task(self._receive(place, connection))
+        while True:
+            connection, _ = await loop.sock_accept(place.listener)
+            place.counters.connections += 1
+            group.create_task(self._receive(place, connection))
 
     async def _receive(self, place: _Place, connection: socket.socket) -> None:
         match place.device.misbehaviour.greeting:
