@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -51,7 +52,7 @@ def printed(text: str) -> str:
     return f"Building configuration...\n\nCurrent configuration : {{size}} bytes\n{text}"
 
 
-def ios(hostname: str, text: str | None = None, **changes: object) -> SimulatedDevice:
+def ios(hostname: str, text: str | None = None, **changes: Any) -> SimulatedDevice:
     """Return a device with this configuration; `changes` are fields of the device or of its misbehaviour."""
     wrong = {name: changes.pop(name) for name in tuple(changes) if name in Misbehaviour.__dataclass_fields__}
     device = SimulatedDevice(
@@ -62,7 +63,7 @@ def ios(hostname: str, text: str | None = None, **changes: object) -> SimulatedD
         password=PASSWORD,
         enable_password=ENABLE,
     )
-    return replace(device, misbehaviour=Misbehaviour(**wrong), **changes)  # type: ignore[arg-type]  # tests name fields
+    return replace(device, misbehaviour=Misbehaviour(**wrong), **changes)
 
 
 def row(simulator: Simulator, device: SimulatedDevice, *tags: str) -> InventoryRow:
@@ -119,7 +120,7 @@ class Appliance:
 
     def git(self, *arguments: str) -> bytes:
         """Run the real Git on the repository and return what it prints; it must succeed and say nothing else."""
-        command = ["git", "-C", self.data_dir / "configs.git", *arguments]
+        command = ["git", "-C", str(self.data_dir / "configs.git"), *arguments]
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
         complaints = [line for line in done.stderr.splitlines() if not line.startswith(b"notice: ")]
         assert (done.returncode, complaints) == (0, [])

@@ -1,9 +1,10 @@
 """Whatever a device does wrong: it fails with stage and reason, nothing of it is lost, and the others go on."""
 
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import asyncssh
 import pytest
@@ -103,7 +104,7 @@ MISBEHAVIOURS = {
 
 @pytest.mark.parametrize(("wrong", "expected"), MISBEHAVIOURS.values(), ids=MISBEHAVIOURS)
 async def test_a_device_that_misbehaves_fails_alone(
-    appliance: Appliance, caplog: pytest.LogCaptureFixture, wrong: dict[str, object], expected: tuple[str, str]
+    appliance: Appliance, caplog: pytest.LogCaptureFixture, wrong: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     async with scene(appliance, ios("victim")) as stage:
         stage.simulator.replace("victim", ios("victim", **wrong))
@@ -163,9 +164,11 @@ def black_hole() -> Iterator[int]:
     ("place", "expected"), [(closed_port, ("tcp", "tcp_refused")), (black_hole, ("tcp", "tcp_timeout"))]
 )
 async def test_a_port_that_takes_no_connection_is_told(
-    appliance: Appliance, caplog: pytest.LogCaptureFixture, place: object, expected: tuple[str, str]
+    appliance: Appliance,
+    caplog: pytest.LogCaptureFixture,
+    place: Callable[[], AbstractContextManager[int]],
+    expected: tuple[str, str],
 ) -> None:
-    assert callable(place)
     async with scene(appliance, ios("victim")) as stage:
         with place() as port:
             appliance.change("UPDATE devices SET port = ? WHERE hostname = 'victim'", port)
@@ -293,7 +296,7 @@ SPILLING = {
 
 @pytest.mark.parametrize("wrong", SPILLING.values(), ids=SPILLING)
 async def test_whatever_a_device_spills_no_secret_is_kept_in_clear(
-    appliance: Appliance, caplog: pytest.LogCaptureFixture, wrong: dict[str, object]
+    appliance: Appliance, caplog: pytest.LogCaptureFixture, wrong: dict[str, Any]
 ) -> None:
     async with scene(appliance, ios("victim")) as stage:
         stage.simulator.replace("victim", ios("victim", configuration("victim", extra=KEY), **wrong))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -77,12 +78,12 @@ async def test_only_the_devices_of_the_file_are_run(appliance: Appliance) -> Non
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"hostnames": ["egde1"]}, "no device 'egde1': did you mean 'edge1'?"),
-        ({"tags": ["cord"]}, "no tag 'cord': did you mean 'core'?"),
+        ({"hostnames": ["egde1"]}, "no device 'egde1'; did you mean 'edge1'?"),
+        ({"tags": ["cord"]}, "no tag 'cord'; did you mean 'core'?"),
     ],
 )
 async def test_a_name_that_is_unknown_is_told_with_the_closest(
-    appliance: Appliance, asked: dict[str, list[str]], message: str
+    appliance: Appliance, asked: dict[str, Any], message: str
 ) -> None:
     async with Simulator(DEVICES[:2]) as simulator:
         await appliance.once(rows(simulator, DEVICES[:2]))
