@@ -16,6 +16,7 @@ from netraven.core.errors import (
 from netraven.device.acceptance import refusal
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
+from netraven.device.conversation import REFUSAL_CHARACTERS
 from netraven.device.faults import said
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
@@ -43,7 +44,7 @@ def _is_refused(visit: Visit, output: Output) -> bool:
             f"{visit.name} ended {output.command.text!r} without an exit status, so its output may be cut",
             tail=output.text[-TAIL_CHARACTERS:],
         )
-    return output.exit_status != 0 or refusal(visit.platform, output.text[:TAIL_CHARACTERS]) is not None
+    return output.exit_status != 0 or refusal(visit.platform, output.text[:REFUSAL_CHARACTERS]) is not None
 
 
 def _text(printed: bytes) -> str:

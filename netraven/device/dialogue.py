@@ -64,7 +64,7 @@ class Dialogue:
 
     @property
     def tail(self) -> str:
-        """The last 2 KB that the device printed, without our own secrets should it have echoed one."""
+        """The last that the device printed, without our own secrets should it have echoed one."""
         text = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
         credential = self._visit.credential
         for secret in (credential.password, credential.enable_password):

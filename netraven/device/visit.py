@@ -7,7 +7,9 @@ from netraven.core.policy import AddressRules
 from netraven.platforms.platform import Command, Platform
 
 LIMIT_BYTES = 64 * 1024 * 1024
-TAIL_CHARACTERS = 2048  # how much of what was printed last goes with an error
+# How much of what was printed last goes with an error: eight times what is kept in the end, because whoever masks the
+# last lines must see a secret that began before them.
+TAIL_CHARACTERS = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
