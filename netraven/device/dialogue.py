@@ -22,10 +22,7 @@ from netraven.device.acceptance import ends_with, refusal
 from netraven.device.conversation import Conversation, Reply, Turn
 from netraven.device.prompts import LONGEST, is_pager, pager_answer
 from netraven.device.screen import Screen, cut_echo
-from netraven.device.visit import Output, Visit
-
-LIMIT_BYTES = 64 * 1024 * 1024
-TAIL_CHARACTERS = 2048
+from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
@@ -41,14 +38,14 @@ class Dialogue:
     Each method raises a DeviceError when the visit has failed.
     """
 
-    def __init__(self, visit: Visit, *, session_at: float = inf, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, visit: Visit, *, session_at: float = inf) -> None:
         self.finished = False
         self.deadline = inf
         self._visit = visit
         self._conversation = Conversation(visit)
         self._course = self._conversation.course()
         self._session_at = session_at
-        self._limit_bytes = self._room_bytes = limit_bytes
+        self._room_bytes = visit.limit_bytes
         self._echoes = True
         self._longest_gap_s = 0.0
         self._before = ""  # the end of what was printed in earlier turns
@@ -67,7 +64,7 @@ class Dialogue:
 
     @property
     def tail(self) -> str:
-        """The last 2 KB that the device printed, without our own secrets should it have echoed one."""
+        """The last that the device printed, without our own secrets should it have echoed one."""
         text = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
         credential = self._visit.credential
         for secret in (credential.password, credential.enable_password):
@@ -85,7 +82,9 @@ class Dialogue:
             return
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
-            raise self._failure(OutputTooLargeError, f"printed more than {self._limit_bytes} bytes in one session")
+            raise self._failure(
+                OutputTooLargeError, f"printed more than {self._visit.limit_bytes} bytes in one session"
+            )
         if self._screen.is_within_line:
             self._longest_gap_s = max(self._longest_gap_s, now - self._gap_from)
         self._screen.print(data)
@@ -212,7 +211,9 @@ class Dialogue:
         return self._failure(CommandTimeoutError, f"did not finish {self._turn.echo!r} {within}")
 
     def _doing(self) -> str:
-        return f"during {self._turn.echo!r}" if self._turn.echo else "at the enable password"
+        if self._turn.echo:
+            return f"during {self._turn.echo!r}"
+        return "after the enable password" if self._turn.stage is Stage.ENABLE else "at its prompt"
 
     def _failure(self, error: type[DeviceError], what: str) -> DeviceError:
         return error(f"{self._visit.name} {what}", tail=self.tail)
