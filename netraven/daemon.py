@@ -184,6 +184,7 @@ async def at_work(service: Callable[[], Coroutine[None, None, None]]) -> AsyncIt
     try:
         async with asyncio.TaskGroup() as group:
             task = group.create_task(service())
+            await asyncio.sleep(0)  # a task that is cancelled before its first step would not even clean up
             yield
             task.cancel()
     except BaseExceptionGroup as errors:

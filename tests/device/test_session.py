@@ -470,7 +470,7 @@ async def test_a_device_that_hangs_up_between_two_commands_is_lost(unix_visit: M
     key = asyncssh.generate_private_key("ssh-ed25519")
     platform = replace(unix, commands=unix.commands * 20)
     async with listening(key, server_factory=server, process_factory=answer) as port:
-        with pytest.raises(ConnectionLostError, match="'cat /etc/hostname'|between two commands"):
+        with pytest.raises(ConnectionLostError, match=r"'cat /etc/hostname'|between two commands"):
             await visit(replace(unix_visit(port=port), platform=platform))
 
 

@@ -52,7 +52,7 @@ def printed(text: str) -> str:
     return f"Building configuration...\n\nCurrent configuration : {{size}} bytes\n{text}"
 
 
-def ios(hostname: str, text: str | None = None, **changes: Any) -> SimulatedDevice:
+def ios(hostname: str, text: str | None = None, **changes: Any) -> SimulatedDevice:  # noqa: ANN401 - fields by their names
     """Return a device with this configuration; `changes` are fields of the device or of its misbehaviour."""
     wrong = {name: changes.pop(name) for name in tuple(changes) if name in Misbehaviour.__dataclass_fields__}
     device = SimulatedDevice(
