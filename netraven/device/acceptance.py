@@ -14,13 +14,11 @@ from netraven.core.errors import (
 )
 from netraven.core.text import compiled, drop_lines, find_line
 from netraven.device.prompts import find_pager
-from netraven.device.visit import Output
+from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform
 
 SIZE_TOLERANCE = 0.02
 SHRUNK_BELOW = 0.7
-# Eight times what is kept in the end: whoever masks the last lines must see a secret that began before them.
-TAIL_CHARACTERS = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,8 +104,7 @@ class Conversation:
                 return "a"
             case Asks.NEW_PASSWORD:
                 return "n\n"
-            case Asks.ANY_KEY:
-                return "\n"
+        return "\n"
 
     def _become_privileged(self, enable: Enable) -> Course:
         privileged = compiled(enable.privileged)

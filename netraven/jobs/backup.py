@@ -21,9 +21,10 @@ from netraven.core.errors import (
 from netraven.core.models import Credential
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.core.text import mask, needed_word
-from netraven.device.acceptance import TAIL_CHARACTERS, Accepted, accept, is_shrunk
+from netraven.device.acceptance import Accepted, accept, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
+from netraven.device.visit import TAIL_CHARACTERS
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
 from netraven.platforms.platform import Platform

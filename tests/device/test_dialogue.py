@@ -240,6 +240,13 @@ def test_a_rejected_paging_command_does_not_fail_the_visit(
     assert accept(ios, player.dialogue.outputs).text
 
 
+def test_a_tick_before_its_time_changes_nothing(make_player: MakePlayer) -> None:
+    player = make_player()
+    player.hear(GREETING)
+    assert player.dialogue.tick(player.now) == b""
+    assert player.wait() == "\n"
+
+
 def test_silence_in_a_command_is_an_error(make_player: MakePlayer, make_ios: MakeIos) -> None:
     player = make_player(silence_s=7.0)
     player.hear(GREETING)
