@@ -447,6 +447,31 @@ async def test_the_password_answers_one_hidden_question(
             await visit(ios_visit(port=port, prompt_s=0.2))
 
 
+class Asking(asyncssh.SSHServerSession[str]):
+    """A terminal that asks for a password and waits."""
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[str]) -> None:
+        self._channel = chan
+
+    def shell_requested(self) -> bool:
+        return True
+
+    def session_started(self) -> None:
+        self._channel.write("Password: ")
+
+
+async def test_a_fault_of_our_own_in_the_dialogue_is_no_endless_visit(ios_visit: MakeVisit) -> None:
+    server = type(
+        "Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False, "session_requested": lambda _: Asking()}
+    )
+    async with (
+        listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port,
+        asyncio.timeout(5),
+    ):
+        with pytest.raises(UnicodeEncodeError):
+            await visit(ios_visit(port=port, password=SecretStr("\udce9")))
+
+
 async def test_a_session_that_is_never_opened_is_a_timeout(ios_visit: MakeVisit) -> None:
     async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=Strange) as port:
         with pytest.raises(PromptTimeoutError, match=r"opened no session within 0.2 s"):
