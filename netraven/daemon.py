@@ -1,10 +1,12 @@
 """The one composition root: opens the stores, puts the services together, and runs them."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +35,8 @@ from netraven.store.data_dir import make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
+
+log = logging.getLogger(__name__)
 
 
 class Progress(Protocol):
@@ -80,7 +84,9 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
     os.umask(0o077)
     async with AsyncExitStack() as stack:
         world = await _open(settings, clock, purpose, limits, stack)
-        await stack.enter_async_context(_at_work(world.journal.write, world.queue.work))
+        # The journal stops last: it also writes what a run says that is interrupted.
+        await stack.enter_async_context(at_work(world.journal.write))
+        await stack.enter_async_context(at_work(world.queue.work))
         yield world
 
 
@@ -111,12 +117,14 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
     find_platform = load_catalogue(settings.platforms_dir)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
-    await _mend(db, archive, configs, find_platform, clock)
+    mend = partial(reconcile, db, archive, configs, find_platform)
+    await mend()
+    await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
     runner = Runner(
         db=db,
-        books=Books(db, configs, vault, clock),
+        books=Books(db, configs, vault, clock, mend),
         toolbox=_toolbox(settings, vault, find_platform),
         journal=journal,
         bus=bus,
@@ -131,11 +139,11 @@ def _key_places(settings: Settings, folder: Path) -> KeyPlaces:
     return KeyPlaces(folder=folder, file=settings.master_key_file, credentials_folder=settings.credentials_directory)
 
 
-async def _mend(db: Database, archive: Archive, configs: Configs, find_platform: FindPlatform, clock: Clock) -> None:
-    """Bring the stores in step after a process that was killed."""
-    await reconcile(db, archive, configs, find_platform)
+async def _end_runs_left(db: Database, clock: Clock) -> None:
     async with db.transaction() as tx:
-        await runs.interrupt_left(tx, clock.now())
+        left = await runs.interrupt_left(tx, clock.now())
+    for run_id in left:
+        log.warning("run %d was left by a process that did not end it: it counts as interrupted", run_id)
 
 
 def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:
@@ -171,14 +179,15 @@ def _follower(progress: Progress) -> Callable[[Event], None]:
 
 
 @asynccontextmanager
-async def _at_work(*services: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
-    """Run services beside the block: they end with it, and it ends with the first of them that fails."""
+async def at_work(service: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Run a service beside the block: it ends with the block, and the block ends if it fails."""
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(service()) for service in services]
+            task = group.create_task(service())
+            await asyncio.sleep(0)  # a task that is cancelled before its first step would not even clean up
             yield
-            for task in tasks:
-                task.cancel()
+            task.cancel()
     except BaseExceptionGroup as errors:
         # What the block raised is what its caller expects, not a group around it.
-        raise errors.exceptions[0] from None
+        error = errors.exceptions[0]
+        raise error from error.__cause__

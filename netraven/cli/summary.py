@@ -1,5 +1,6 @@
 """What came of a run, as tables for people."""
 
+import shlex
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,4 +46,5 @@ def _facts(facts: Facts) -> tuple[str, ...]:
 
 def show_place(data_dir: Path) -> None:
     """Print how to look at the configurations."""
-    click.echo(f"\nwhat changed: git -C {data_dir / 'configs.git'} log -p")
+    repository = shlex.quote(str(data_dir / "configs.git"))
+    click.echo(f"\nwhat changed: git -C {repository} log -p")

@@ -65,8 +65,8 @@ class MaskError(NetravenError):
 class DeviceError(NetravenError):
     """A visit to a device failed.
 
-    `tail` is the last output seen, at most 2 KB, not masked; `host_key` is the key that the device proved, if it came
-    that far.
+    `tail` is the last output seen, at most 16 KB, not masked, while the message never quotes output that may hold a
+    secret; `host_key` is the key that the device proved, if it came that far.
     """
 
     stage: ClassVar[Stage]

@@ -8,6 +8,7 @@ import asyncssh
 from netraven.core.errors import (
     AuthTimeoutError,
     ChannelRefusedError,
+    ConnectionLostError,
     DeviceError,
     HostKeyChangedError,
     KexTimeoutError,
@@ -27,14 +28,10 @@ _TERMINAL_SIZE = (511, 1000)  # as wide as devices take, so that neither echo no
 
 
 class Call(asyncssh.SSHClient):
-    """One connection to one device; asyncssh tells it how far the connection has come.
+    """One connection to one device; asyncssh tells it how far the connection has come."""
 
-    `failure` is why we ended the connection, if it was we who did.
-    """
-
-    def __init__(self, visit: Visit, keys: Sequence[asyncssh.SSHKeyPair]) -> None:
+    def __init__(self, visit: Visit, keys: list[asyncssh.SSHKeyPair]) -> None:
         self.host_key: HostKey | None = None
-        self.failure: DeviceError | None = None
         self._visit = visit
         self._keys = keys
         self._loop = asyncio.get_running_loop()
@@ -44,6 +41,9 @@ class Call(asyncssh.SSHClient):
         self._connection: asyncssh.SSHClientConnection | None = None
         self._shown_key: HostKey | None = None
         self._tried: list[str] = []
+        self._gave_password = False
+        self._opened = 0
+        self._failure: DeviceError | None = None  # why we ended the connection, if it was we who did
 
     @property
     def is_over(self) -> bool:
@@ -65,23 +65,18 @@ class Call(asyncssh.SSHClient):
             raise connect_fault(visit, error) from error
         return await self._logged_in
 
-    async def open(
-        self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None
-    ) -> asyncssh.SSHClientChannel[bytes]:
+    async def open(self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None) -> None:
         """Open a channel for the command, or a shell in a terminal.  Raises: DeviceError."""
-        self._stage = Stage.LOGIN
-        self._alarm.set(self._loop.time() + self._visit.timeouts.prompt_s)
+        if self._connection is None:
+            raise RuntimeError("log in first")
+        self._enter(Stage.LOGIN, self._visit.timeouts.prompt_s)
         terminal = "vt100" if command is None else None
         try:
-            if self._connection is None:
-                raise asyncssh.ConnectionLost("connection lost")
-            channel, _ = await self._connection.create_session(
-                factory, command, term_type=terminal, term_size=_TERMINAL_SIZE, encoding=None
-            )
-        except (asyncssh.Error, OSError) as error:
-            raise self.failure or self._channel_fault(error) from error
+            await self._connection.create_session(factory, command, term_type=terminal, term_size=_TERMINAL_SIZE)
+        except (asyncssh.Error, OSError, ValueError) as error:
+            raise self._failure or self._channel_fault(error) from error
         self._alarm.cancel()
-        return channel
+        self._opened += 1
 
     def hang_up(self) -> None:
         """End the connection, whatever its state."""
@@ -90,13 +85,6 @@ class Call(asyncssh.SSHClient):
         if self._connection is not None:
             self._connection.abort()
 
-    def fail(self, failure: DeviceError) -> None:
-        """End the connection for this reason."""
-        self.failure = failure
-        if not self._logged_in.done():
-            self._logged_in.set_exception(failure)
-        self.hang_up()
-
     def _make_connection(self) -> asyncssh.SSHClientConnection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""
         options = connection_options(self._visit.ssh_profile, self._visit.known_key)
@@ -104,7 +92,6 @@ class Call(asyncssh.SSHClient):
         options.host = self._visit.ip_address
         options.port = self._visit.port
         options.username = self._visit.credential.username
-        options.client_keys = self._keys
         return asyncssh.SSHClientConnection(self._loop, options)
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
@@ -124,7 +111,7 @@ class Call(asyncssh.SSHClient):
         known = self._visit.known_key
         if known is None or shown.public_key == known.public_key:
             return True
-        self.failure = HostKeyChangedError(
+        self._failure = HostKeyChangedError(
             f"{self._visit.name} shows host key {shown.key_type} {shown.fingerprint}, but {known.key_type} "
             f"{known.fingerprint} is pinned: no password was sent; if the device was replaced, accept the new key",
             offered=shown,
@@ -136,8 +123,13 @@ class Call(asyncssh.SSHClient):
         self.host_key = self._shown_key
         self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
 
-    def public_key_auth_requested(self) -> None:
-        """Offer no keys but those that the options hold."""
+    def public_key_auth_requested(self) -> list[asyncssh.SSHKeyPair] | None:
+        """Offer the credential's key once."""
+        keys, self._keys = self._keys, []
+        if not keys:
+            return None
+        self._tried.append("publickey")
+        return keys
 
     def password_auth_requested(self) -> str | None:
         """Give the password once."""
@@ -145,7 +137,7 @@ class Call(asyncssh.SSHClient):
 
     def kbdint_auth_requested(self) -> str | None:
         """Answer questions if there is a password to answer with."""
-        return None if self._visit.credential.password is None or self._tried else ""
+        return None if self._visit.credential.password is None or self._gave_password else ""
 
     def kbdint_challenge_received(
         self,
@@ -161,7 +153,7 @@ class Call(asyncssh.SSHClient):
         if others or echoed or "new" in prompt.lower():
             return None
         password = self._password("keyboard-interactive")
-        return None if password is None else [password]
+        return password and [password]
 
     def auth_completed(self) -> None:
         """Wake up who waits for the log-in."""
@@ -173,15 +165,16 @@ class Call(asyncssh.SSHClient):
         """Tell who still waits for the log-in why there will be none."""
         self._alarm.cancel()
         if not self._logged_in.done():
-            failure = self.failure or self._log_in_fault(exc)
+            failure = self._failure or self._log_in_fault(exc)
             failure.__cause__ = exc
             self._logged_in.set_exception(failure)
 
     def _password(self, method: str) -> str | None:
         # Once in all: a device that refused it refuses it by the other method too, and counts it twice.
         password = self._visit.credential.password
-        if password is None or self._tried:
+        if password is None or self._gave_password:
             return None
+        self._gave_password = True
         self._tried.append(method)
         return password.get_secret_value()
 
@@ -194,16 +187,22 @@ class Call(asyncssh.SSHClient):
         if self._stage is Stage.KEX:
             version = self._server_version()
             done = "sent no SSH banner" if version is None else f"({version}) did not finish the key exchange"
-            self.fail(KexTimeoutError(f"{visit.name} {done} within {visit.timeouts.kex_s:g} s"))
+            self._fail(KexTimeoutError(f"{visit.name} {done} within {visit.timeouts.kex_s:g} s"))
         elif self._stage is Stage.AUTH:
-            self.fail(
+            self._fail(
                 AuthTimeoutError(
                     f"{visit.name} did not answer the log-in of user {visit.credential.username!r} within "
                     f"{visit.timeouts.auth_s:g} s"
                 )
             )
         else:
-            self.fail(PromptTimeoutError(f"{visit.name} opened no session within {visit.timeouts.prompt_s:g} s"))
+            self._fail(PromptTimeoutError(f"{visit.name} opened no session within {visit.timeouts.prompt_s:g} s"))
+
+    def _fail(self, failure: DeviceError) -> None:
+        self._failure = failure
+        if not self._logged_in.done():
+            self._logged_in.set_exception(failure)
+        self.hang_up()
 
     def _server_version(self) -> str | None:
         version = self._connection and self._connection.get_extra_info("server_version")
@@ -215,6 +214,8 @@ class Call(asyncssh.SSHClient):
         return log_in_fault(self._visit, error, " and ".join(self._tried))
 
     def _channel_fault(self, error: Exception) -> DeviceError:
+        if self.is_over and self._opened:
+            return ConnectionLostError(f"{self._visit.name} ended the connection between two commands: {said(error)}")
         if self.is_over:
             return LoginLostError(f"{self._visit.name} ended the connection right after the log-in: {said(error)}")
         return ChannelRefusedError(

@@ -16,22 +16,21 @@ from netraven.core.errors import (
 from netraven.device.acceptance import refusal
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
-from netraven.device.dialogue import LIMIT_BYTES, TAIL_CHARACTERS
+from netraven.device.conversation import REFUSAL_CHARACTERS
 from netraven.device.faults import said
-from netraven.device.visit import Output, Visit
+from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
 
-async def run_commands(
-    call: Call, visit: Visit, session_at: float, limit_bytes: int = LIMIT_BYTES
-) -> tuple[Output, ...]:
+async def run_commands(call: Call, visit: Visit, session_at: float) -> tuple[Output, ...]:
     """Give the platform's commands and return what they printed.  Raises: DeviceError."""
+    room_bytes = visit.limit_bytes
     outputs: list[Output] = []
     for command in visit.platform.commands:
         texts = (command.text, *command.alternatives)
         for text in texts:
-            execution = _Execution(visit, text, session_at, limit_bytes)
+            execution = _Execution(visit, text, session_at, room_bytes)
             status, printed = await execution.run(call)
-            limit_bytes -= len(printed)
+            room_bytes -= len(printed)
             output = Output(command=command, text=_text(printed), exit_status=status)
             if not _is_refused(visit, output) or (text == texts[-1] and not command.optional):
                 outputs.append(output)
@@ -45,7 +44,7 @@ def _is_refused(visit: Visit, output: Output) -> bool:
             f"{visit.name} ended {output.command.text!r} without an exit status, so its output may be cut",
             tail=output.text[-TAIL_CHARACTERS:],
         )
-    return output.exit_status != 0 or refusal(visit.platform, output.text[:TAIL_CHARACTERS]) is not None
+    return output.exit_status != 0 or refusal(visit.platform, output.text[:REFUSAL_CHARACTERS]) is not None
 
 
 def _text(printed: bytes) -> str:
@@ -92,7 +91,7 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
             return
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
-            self._closed.set_exception(self._failure(OutputTooLargeError, "printed more than one session may keep"))
+            self._closed.set_exception(self._too_large())
             return
         (self._printed if datatype is None else self._complaints).extend(data)
         self._listen()
@@ -111,13 +110,14 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
         if not self._closed.done():
             self._closed.set_result(exc)
 
+    def _too_large(self) -> DeviceError:
+        return self._failure(OutputTooLargeError, f"printed more than {self._visit.limit_bytes} bytes in one session")
+
     def _listen(self) -> None:
         self._silent_at = self._loop.time() + self._visit.timeouts.silence_s
         self._alarm.set(min(self._silent_at, self._limit_at, self._session_at))
 
     def _time_out(self) -> None:
-        if self._closed.done():
-            return
         timeouts = self._visit.timeouts
         now = self._loop.time()
         if now >= self._session_at:

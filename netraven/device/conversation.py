@@ -13,7 +13,7 @@ from netraven.platforms.platform import Command, Enable
 
 NUDGE_S = 2.0  # how long a log-in may print nothing before we press return
 _MOST_ANSWERS = 2  # a log-in that asks for the same password again has refused it
-_REFUSAL_CHARACTERS = 512  # a device says no in its first lines
+REFUSAL_CHARACTERS = 512  # a device says no in its first lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +104,7 @@ class Conversation:
                 return "a"
             case Asks.NEW_PASSWORD:
                 return "n\n"
-            case Asks.ANY_KEY:
-                return "\n"
+        return "\n"
 
     def _become_privileged(self, enable: Enable) -> Course:
         privileged = compiled(enable.privileged)
@@ -141,7 +140,7 @@ class Conversation:
         texts = (command.text, *command.alternatives)
         for text in texts:
             reply = yield self._command(text, command.end if command.keep else None)
-            refused = refusal(self._platform, reply.text[:_REFUSAL_CHARACTERS]) is not None
+            refused = refusal(self._platform, reply.text[:REFUSAL_CHARACTERS]) is not None
             if not refused or (text == texts[-1] and not command.optional):
                 if command.keep and command.end is None and not refused:
                     yield from self._make_sure(text)

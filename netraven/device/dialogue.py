@@ -22,10 +22,7 @@ from netraven.device.acceptance import ends_with, refusal
 from netraven.device.conversation import Conversation, Reply, Turn
 from netraven.device.prompts import LONGEST, is_pager, pager_answer
 from netraven.device.screen import Screen, cut_echo
-from netraven.device.visit import Output, Visit
-
-LIMIT_BYTES = 64 * 1024 * 1024
-TAIL_CHARACTERS = 2048
+from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
@@ -41,23 +38,22 @@ class Dialogue:
     Each method raises a DeviceError when the visit has failed.
     """
 
-    def __init__(self, visit: Visit, *, session_at: float = inf, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, visit: Visit, *, session_at: float = inf) -> None:
         self.finished = False
         self.deadline = inf
         self._visit = visit
         self._conversation = Conversation(visit)
         self._course = self._conversation.course()
         self._session_at = session_at
-        self._limit_bytes = self._room_bytes = limit_bytes
+        self._room_bytes = visit.limit_bytes
         self._echoes = True
         self._longest_gap_s = 0.0
         self._before = ""  # the end of what was printed in earlier turns
         # The turn that goes on, and what was heard in it.
         self._stage: Stage | None = None
         self._screen = Screen()
-        self._line = ""
-        self._patience_s = inf
-        self._gap_from = self._quiet_at = self._silent_at = self._limit_at = inf
+        self._patience_s = self._limit_at = self._over_at = inf
+        self._active_at = self._heard_at = self._quiet_at = inf
         self._was_late = False
 
     @property
@@ -67,7 +63,7 @@ class Dialogue:
 
     @property
     def tail(self) -> str:
-        """The last 2 KB that the device printed, without our own secrets should it have echoed one."""
+        """The last that the device printed, without our own secrets should it have echoed one."""
         text = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
         credential = self._visit.credential
         for secret in (credential.password, credential.enable_password):
@@ -85,28 +81,26 @@ class Dialogue:
             return
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
-            raise self._failure(OutputTooLargeError, f"printed more than {self._limit_bytes} bytes in one session")
+            raise self._failure(
+                OutputTooLargeError, f"printed more than {self._visit.limit_bytes} bytes in one session"
+            )
         if self._screen.is_within_line:
-            self._longest_gap_s = max(self._longest_gap_s, now - self._gap_from)
+            self._longest_gap_s = max(self._longest_gap_s, now - self._heard_at)
         self._screen.print(data)
-        self._gap_from = now
-        self._silent_at = now + self._patience_s
-        self._line = line = self._screen.last_line()
-        self._quiet_at = now + self._quiet_s() if line and self._waits(line) else inf
+        self._heard_at = self._active_at = now
+        self._quiet_at = now + min(LONGEST_QUIET_S, max(QUIET_S, QUIET_GAPS * self._longest_gap_s))
         self._was_late = False
-        self._set_deadline()
+        self.deadline = min(self._quiet_at, self._over_at)
 
     def tick(self, now: float) -> bytes:
         """Notice that time has passed; return what to type."""
         if self.finished:
             return b""
+        if now >= self._over_at:
+            raise self._overtime(now)
         if now >= self._quiet_at:
             return self._settle(now)
-        if now >= self._session_at:
-            raise self._failure(SessionTimeoutError, f"took more than {self._visit.timeouts.session_s:g} s in all")
-        if now >= self._limit_at:
-            raise self._stage_timeout()
-        if now >= self._silent_at:
+        if now >= self._active_at + self._patience_s:
             if self._turn.patience_s is None:
                 raise self._failure(SilenceError, f"fell silent for {self._patience_s:g} s {self._doing()}")
             return self._advance(Reply("", ""), now)
@@ -118,37 +112,32 @@ class Dialogue:
             return self._failure(LoginLostError, f"ended the connection before its first prompt: {cause}")
         return self._failure(ConnectionLostError, f"ended the connection {self._doing()}: {cause}")
 
-    def _waits(self, line: str) -> bool:
-        """Return whether the device may be waiting for us at this line."""
-        return len(line) <= LONGEST and (self._turn.ends(line) or is_pager(line, self._visit.platform.pagers))
-
-    def _quiet_s(self) -> float:
-        return min(LONGEST_QUIET_S, max(QUIET_S, QUIET_GAPS * self._longest_gap_s))
-
     def _settle(self, now: float) -> bytes:
-        """Act on a last line that nothing has followed."""
+        """Look at the last line, which nothing has followed for a while, and act on it if the device waits there."""
         if now - self._quiet_at > LATE_S and not self._was_late:
             # The process was busy, so what the device has sent meanwhile was not read yet: read first.
             self._was_late = True
-            self._quiet_at = now + LATE_S / 2
-            self._set_deadline()
-            return b""
-        if not self._turn.ends(self._line):
-            return self._turn_page(now)
-        if now < self._gap_from + DOUBT_S and self._is_doubtful():
-            self._quiet_at = self._gap_from + DOUBT_S
-            self._set_deadline()
-            return b""
-        return self._advance(self._reply(), now)
+            return self._wait(until=now + LATE_S / 2)
+        line = self._screen.last_line()
+        if not line or len(line) > LONGEST:
+            return self._wait()
+        if self._turn.ends(line):
+            if now < self._heard_at + DOUBT_S and self._is_doubtful():
+                return self._wait(until=self._heard_at + DOUBT_S)
+            return self._advance(self._reply(line), now)
+        if is_pager(line, self._visit.platform.pagers):
+            self._screen.turn_page()
+            self._active_at = now
+            self._heard_at = inf
+            self._wait()
+            return pager_answer(line).encode()
+        return self._wait()
 
-    def _turn_page(self, now: float) -> bytes:
-        """Answer the pager at the last line, and take its question out of the output."""
-        self._screen.turn_page()
-        self._gap_from = inf
-        self._quiet_at = inf
-        self._silent_at = now + self._patience_s
-        self._set_deadline()
-        return pager_answer(self._line).encode()
+    def _wait(self, until: float = inf) -> bytes:
+        """Look again then, or when more has come or did not come for too long."""
+        self._quiet_at = until
+        self.deadline = min(until, self._active_at + self._patience_s, self._over_at)
+        return b""
 
     def _is_doubtful(self) -> bool:
         """Return whether this may be a prompt from before the command, or a line of its output."""
@@ -158,17 +147,17 @@ class Dialogue:
         head = self._screen.head
         if self._echoes and cut_echo(head, turn.echo) is None:
             return True
-        if turn.end_mark is None or ends_with(self._screen.last_full_line, turn.end_mark):
+        if turn.end_mark is None or ends_with(self._screen.last_full_line(), turn.end_mark):
             return False
         return refusal(self._visit.platform, head) is None
 
-    def _reply(self) -> Reply:
+    def _reply(self, line: str) -> Reply:
         text = self._screen.text()
         if self._turn.echo:
             after_echo = cut_echo(text, self._turn.echo)
             self._echoes = after_echo is not None
             text = text if after_echo is None else after_echo
-        return Reply(self._line, text)
+        return Reply(line, text)
 
     def _advance(self, reply: Reply, now: float) -> bytes:
         try:
@@ -189,21 +178,20 @@ class Dialogue:
         self._stage = turn.stage
         self._before = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
         self._screen = Screen()
-        self._line = ""
-        self._gap_from = self._quiet_at = inf
         self._patience_s = self._visit.timeouts.silence_s if turn.patience_s is None else turn.patience_s
-        self._silent_at = now + self._patience_s
-        self._set_deadline()
+        self._over_at = min(self._limit_at, self._session_at)
+        self._active_at = now
+        self._heard_at = inf
+        self._wait()
         return turn.keys.encode()
-
-    def _set_deadline(self) -> None:
-        self.deadline = min(self._quiet_at, self._silent_at, self._limit_at, self._session_at)
 
     def _stage_limit_s(self, stage: Stage) -> float:
         timeouts = self._visit.timeouts
         return timeouts.command_s if stage is Stage.COMMAND else timeouts.prompt_s
 
-    def _stage_timeout(self) -> DeviceError:
+    def _overtime(self, now: float) -> DeviceError:
+        if now >= self._session_at:
+            return self._failure(SessionTimeoutError, f"took more than {self._visit.timeouts.session_s:g} s in all")
         within = f"within {self._stage_limit_s(self._turn.stage):g} s"
         if self._turn.stage is Stage.LOGIN:
             return self._failure(PromptTimeoutError, f"showed no prompt {within} of the log-in")
@@ -212,7 +200,9 @@ class Dialogue:
         return self._failure(CommandTimeoutError, f"did not finish {self._turn.echo!r} {within}")
 
     def _doing(self) -> str:
-        return f"during {self._turn.echo!r}" if self._turn.echo else "at the enable password"
+        if self._turn.echo:
+            return f"during {self._turn.echo!r}"
+        return "after the enable password" if self._turn.stage is Stage.ENABLE else "at its prompt"
 
     def _failure(self, error: type[DeviceError], what: str) -> DeviceError:
         return error(f"{self._visit.name} {what}", tail=self.tail)

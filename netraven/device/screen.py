@@ -31,12 +31,12 @@ _HEAD_CHARACTERS = 4096
 class Screen:
     """What one device printed since it was asked something, cleaned as it comes.
 
-    `head` is its beginning, complete lines only; `last_full_line` is the last complete line that is not blank.
+    `head` is its beginning, complete lines only.
     """
 
     def __init__(self) -> None:
         self.head = ""
-        self.last_full_line = ""
+        self._last_lines = ""
         self._lines = StringIO()
         self._rest = bytearray()
 
@@ -62,6 +62,10 @@ class Screen:
             return ""
         return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2]
 
+    def last_full_line(self) -> str:
+        """Return the last line before that which is not blank."""
+        return self._last_lines.rstrip().rpartition("\n")[2]
+
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
         self._rest = bytearray(PAGER_MARK)
@@ -79,9 +83,8 @@ class Screen:
         self._lines.write(text)
         if len(self.head) < _HEAD_CHARACTERS:
             self.head += text[:_HEAD_CHARACTERS]
-        stripped = text.rstrip()
-        if stripped:
-            self.last_full_line = stripped.rpartition("\n")[2]
+        if not text.isspace():
+            self._last_lines = text
 
 
 def clean(raw: bytes | bytearray) -> str:

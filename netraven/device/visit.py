@@ -6,10 +6,18 @@ from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
 from netraven.platforms.platform import Command, Platform
 
+LIMIT_BYTES = 64 * 1024 * 1024
+# How much of what was printed last goes with an error: eight times what is kept in the end, because whoever masks the
+# last lines must see a secret that began before them.
+TAIL_CHARACTERS = 16 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One visit to one device with one credential; `known_key` is the pinned host key, None before the first visit."""
+    """One visit to one device with one credential.
+
+    `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
+    """
 
     hostname: str
     ip_address: str
@@ -20,6 +28,7 @@ class Visit:
     ssh_profile: SshProfile
     timeouts: Timeouts
     addresses: AddressRules
+    limit_bytes: int = LIMIT_BYTES
 
     @property
     def name(self) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from netraven.core.errors import (
     AuthRejectedError,
@@ -19,15 +20,17 @@ from netraven.core.errors import (
 )
 from netraven.core.models import Credential
 from netraven.core.outcome import Failure, Outcome, Status
-from netraven.core.text import mask
+from netraven.core.text import mask, needed_word
 from netraven.device.acceptance import Accepted, accept, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
+from netraven.device.visit import TAIL_CHARACTERS
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
 from netraven.platforms.platform import Platform
 
 MOST_REJECTIONS = 3  # accounts lock: never try more log-ins than this on one device in one run
+TAIL_KEPT_CHARACTERS = 2048
 LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
 
 
@@ -41,25 +44,39 @@ class _Judged:
     significant_sha256: str
 
 
+@dataclass(slots=True)
+class _Attempts:
+    """The credentials that were tried on one device, and what the visit with the one that it took brought home."""
+
+    tried: list[Credential] = field(default_factory=list)
+    rejected_ids: list[int] = field(default_factory=list)
+    visited: Visited | None = None
+
+    def secrets(self) -> Iterator[str]:
+        """Yield what was typed that nobody may read."""
+        for credential in self.tried:
+            for secret in (credential.password, credential.enable_password):
+                if secret is not None and secret.get_secret_value():
+                    yield secret.get_secret_value()
+
+
 async def back_up(target: Target, tools: Tools) -> Outcome:
     """Collect the configuration of one device and judge it; a device's failure is an outcome too."""
     started = time.monotonic()
-    rejected: list[int] = []
+    attempts = _Attempts()
     try:
         platform = _platform(target, tools)
-        visited, credential = await _log_in(target, tools, platform, rejected)
-        judged = await _judge(platform, visited)
+        visited = await _log_in(target, tools, platform, attempts)
+        outcome = _compare(target, await _judge(platform, visited))
     except DeviceError as error:
-        outcome = _failed(target, tools, error)
+        outcome = _failed(target, tools, error, attempts)
     else:
-        outcome = replace(
-            _compare(target, judged),
-            facts=read_facts(platform, visited.outputs),
-            host_key=visited.host_key,
-            credential_id=credential.id,
-        )
+        outcome = replace(outcome, facts=read_facts(platform, visited.outputs))
+    if attempts.visited is not None:
+        # Also a device whose configuration was refused has proved its key and taken a credential.
+        outcome = replace(outcome, host_key=attempts.visited.host_key, credential_id=attempts.tried[-1].id)
     duration_ms = round((time.monotonic() - started) * 1000)
-    return replace(outcome, duration_ms=duration_ms, rejected_ids=tuple(rejected))
+    return replace(outcome, duration_ms=duration_ms, rejected_ids=tuple(attempts.rejected_ids))
 
 
 def _platform(target: Target, tools: Tools) -> Platform:
@@ -69,15 +86,18 @@ def _platform(target: Target, tools: Tools) -> Platform:
         raise PlatformUnknownError(f"{target.device.hostname}: {error}") from error
 
 
-async def _log_in(target: Target, tools: Tools, platform: Platform, rejected: list[int]) -> tuple[Visited, Credential]:
-    """Visit the device with its credentials in order until one is let in; note the others in `rejected`."""
+async def _log_in(target: Target, tools: Tools, platform: Platform, attempts: _Attempts) -> Visited:
+    """Visit the device with its credentials in order until one is let in."""
     refusal: AuthRejectedError | None = None
     for credential in _credentials(target, tools):
+        attempts.tried.append(credential)
         try:
-            return await visit(_request(target, tools, platform, credential)), credential
+            attempts.visited = await visit(_request(target, tools, platform, credential))
         except AuthRejectedError as error:
-            rejected.append(credential.id)
+            attempts.rejected_ids.append(credential.id)
             refusal = error
+        else:
+            return attempts.visited
     if refusal is not None:
         raise refusal
     raise NoCredentialError(
@@ -152,10 +172,11 @@ def _compare(target: Target, judged: _Judged) -> Outcome:
         f"{target.device.hostname} sent {judged.size_bytes} bytes, its last good configuration has {last.size_bytes}: "
         "kept aside until a second visit sends the same"
     )
-    return replace(changed, status=Status.SUSPECT, changed=False, failure=_failure(shrunk))
+    failure = Failure(stage=shrunk.stage, reason=shrunk.reason, message=str(shrunk))
+    return replace(changed, status=Status.SUSPECT, changed=False, failure=failure)
 
 
-def _failed(target: Target, tools: Tools, error: DeviceError) -> Outcome:
+def _failed(target: Target, tools: Tools, error: DeviceError, attempts: _Attempts) -> Outcome:
     offered = error.offered if isinstance(error, HostKeyChangedError) else None
     return Outcome(
         device_id=target.device.id,
@@ -163,23 +184,42 @@ def _failed(target: Target, tools: Tools, error: DeviceError) -> Outcome:
         duration_ms=0,
         host_key=error.host_key,
         offered_key=offered,
-        failure=_failure(error, tail=_masked_tail(target, tools, error)),
+        failure=Failure(
+            stage=error.stage,
+            reason=error.reason,
+            # A device may repeat what we typed, even in the words with which it hangs up.
+            message=_without(attempts.secrets(), str(error)),
+            tail=_masked_tail(target, tools, _without(attempts.secrets(), error.tail)),
+        ),
     )
 
 
-def _failure(error: DeviceError, tail: str = "") -> Failure:
-    return Failure(stage=error.stage, reason=error.reason, message=str(error), tail=tail)
+def _without(secrets: Iterable[str], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "*****")
+    return text
 
 
-def _masked_tail(target: Target, tools: Tools, error: DeviceError) -> str:
+def _masked_tail(target: Target, tools: Tools, seen: str) -> str:
     """Return the last output seen without its secrets, or nothing where it cannot be masked."""
-    if not error.tail:
-        return ""
     try:
         lines = tools.find_platform(target.device.device_type).lines
-        return mask(error.tail, lines.secret, lines.secret_blocks, tools.fingerprint_key)
+        masked = mask(_whole_lines(seen, lines.secret), lines.secret, lines.secret_blocks, tools.fingerprint_key)
     except (MaskError, UnknownPlatformError):
         return ""
+    return masked[-TAIL_KEPT_CHARACTERS:]
+
+
+def _whole_lines(seen: str, secret_patterns: Sequence[str]) -> str:
+    """Return the text without a line that is cut in two: what is left of it may be a secret that no pattern finds.
+
+    A last line stays where no pattern can find anything in it, because it may be the prompt that was not understood.
+    """
+    if len(seen) >= TAIL_CHARACTERS:
+        seen = seen.partition("\n")[2]
+    whole, newline, last = seen.rpartition("\n")
+    is_telling = any(needed_word(pattern) in last for pattern in secret_patterns)
+    return whole + newline if is_telling else seen
 
 
 BACKUP = JobType(

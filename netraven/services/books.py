@@ -1,7 +1,7 @@
 """Writes batches of turns: the commit first, then every row that tells of it in one transaction."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,28 +26,44 @@ Turn = tuple[Target, Outcome]
 
 
 class Books:
-    """The books of the appliance: what a batch of turns writes to disk."""
+    """The books of the appliance: what a batch of turns writes to disk.
 
-    def __init__(self, db: Database, configs: Configs, vault: Vault, clock: Clock) -> None:
+    `mend` writes the index rows of commits that have none.
+    """
+
+    def __init__(
+        self, db: Database, configs: Configs, vault: Vault, clock: Clock, mend: Callable[[], Awaitable[int]]
+    ) -> None:
         self._db = db
         self._configs = configs
         self._vault = vault
         self._clock = clock
+        self._mend = mend
+        self._is_behind = False
+
+    async def catch_up(self) -> None:
+        """Write the rows of commits whose rows could not be written before.  Raises: StoreError: not now either."""
+        if self._is_behind:
+            await self._mend()
+            self._is_behind = False
 
     async def keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
         """Store the batch and return its outcomes without their texts; what could not be stored has failed."""
         at = self._clock.now()
         changed = [turn for turn in batch if turn[1].changed]
         try:
+            await self.catch_up()
             rows = await self._commit(run, changed, at)
         except StoreError as error:
             log.error("run %d: %d configurations not stored: %s", run.id, len(changed), error)  # noqa: TRY400 - known cause
             batch, rows = [(target, _not_stored(outcome, error)) for target, outcome in batch], []
         placed = {row.device_id: row for row in rows}
         final = [(target, _placed(outcome, placed.get(target.device.id))) for target, outcome in batch]
+        self._is_behind = self._is_behind or bool(rows)
         try:
             async with self._db.transaction() as tx:
                 await self._write(tx, run, final, rows, at)
+            self._is_behind = self._is_behind and not rows
         except StoreError as error:
             log.error("run %d: %d results not stored: %s", run.id, len(batch), error)  # noqa: TRY400 - known cause
             final = [(target, _not_stored(outcome, error)) for target, outcome in final]
@@ -75,9 +91,10 @@ class Books:
 
     async def _set_aside(self, tx: Transaction, run: Run, batch: Sequence[Turn], at: datetime) -> None:
         """Keep the suspect texts of the batch, sealed; one that was confirmed is suspect no more."""
+        # In this order: a text may be found suspect and confirmed in the same batch.
+        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
         confirmed = [outcome for target, outcome in batch if target.suspect_sha256 is not None and outcome.changed]
         await suspects.drop_same(tx, [(outcome.device_id, outcome.sha256 or "") for outcome in confirmed])
-        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
 
     def _suspect(self, run: Run, outcome: Outcome, at: datetime) -> NewSuspect:
         uid = new_uid(at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from netraven.core.diff import changed_lines
-from netraven.core.errors import MaskError
+from netraven.core.errors import MaskError, UnknownPlatformError
 from netraven.core.models import Device, Snapshot
 from netraven.core.text import mask
 from netraven.services.catalogue import FindPlatform
@@ -107,11 +107,11 @@ class Configs:
         )
 
     def _masked(self, version: Version) -> str:
-        lines = self._find_platform(version.device.device_type).lines
         try:
+            lines = self._find_platform(version.device.device_type).lines
             return mask(version.text, lines.secret, lines.secret_blocks, self._fingerprint_key)
-        except MaskError:
-            log.exception("%s: not masked, so its text is not searchable", version.device.hostname)
+        except (MaskError, UnknownPlatformError) as error:
+            log.warning("%s: not masked, so its text is not searchable: %s", version.device.hostname, error)
             return ""
 
     async def _paths(self, versions: Sequence[Version]) -> list[str]:

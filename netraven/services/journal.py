@@ -9,6 +9,7 @@ from netraven.core.clock import Clock
 from netraven.core.errors import StoreError
 from netraven.core.events import Logged
 from netraven.services.bus import Bus
+from netraven.services.finish import finish
 from netraven.store.logs import LogStore, MetaValue, NewEntry
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Journal:
         self._clock = clock
         self._waiting: asyncio.Queue[NewEntry] = asyncio.Queue(MOST_WAITING)
         self._hurry = asyncio.Event()
+        self._is_over = False
 
     async def record(self, note: Note) -> None:
         """Take a note; it is durable after the next `flush`, or a fifth of a second later."""
@@ -55,37 +57,52 @@ class Journal:
             device_id=note.device_id,
             meta=note.meta,
         )
+        if self._is_over:
+            log.error("journal entry lost (the journal is closed): %s", entry.message)
+            return
         await self._waiting.put(entry)
         if self._waiting.qsize() >= BATCH_ENTRIES:
             self._hurry.set()
 
     async def flush(self) -> None:
-        """Return when everything recorded so far is on disk."""
-        self._hurry.set()
-        await self._waiting.join()
+        """Return when everything recorded so far is on disk, or will never be because the journal is closed."""
+        if not self._is_over:
+            self._hurry.set()
+            await self._waiting.join()
 
     async def write(self) -> None:
-        """Write what is recorded, for as long as the process lives."""
-        while True:
-            batch = [await self._waiting.get()]
-            try:
-                await self._fill(batch)
-                await self._append(batch)
-            finally:
-                for _ in batch:
-                    self._waiting.task_done()
+        """Write what is recorded, until cancelled; what has been recorded by then is written still."""
+        try:
+            while True:
+                batch = [await self._waiting.get()]
+                try:
+                    await self._linger()
+                finally:
+                    await finish(self._store(batch))
+        finally:
+            self._is_over = True
+            while not self._waiting.empty():
+                await finish(self._store([self._waiting.get_nowait()]))
 
-    async def _fill(self, batch: list[NewEntry]) -> None:
-        """Add what else is recorded until the batch is full, a fifth of a second old, or somebody waits for it."""
+    async def _linger(self) -> None:
+        """Wait a fifth of a second for more to write at once, unless a batch is full or somebody waits for it."""
         try:
             async with asyncio.timeout(BATCH_S):
                 await self._hurry.wait()
         except TimeoutError:
             pass
+
+    async def _store(self, batch: list[NewEntry]) -> None:
+        """Fill the batch with what waits, and write it."""
         while len(batch) < BATCH_ENTRIES and not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
         if self._waiting.empty():
             self._hurry.clear()
+        try:
+            await self._append(batch)
+        finally:
+            for _ in batch:
+                self._waiting.task_done()
 
     async def _append(self, batch: list[NewEntry]) -> None:
         try:

@@ -1,12 +1,13 @@
 """Gathers the turns of one run into batches, and knows what came of each device."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 
 from netraven.core.models import Device
 from netraven.core.outcome import Outcome
 from netraven.jobs.target import Target
 from netraven.services.books import Books, Turn
+from netraven.services.finish import finish
 from netraven.store.runs import Run
 
 MOST_TURNS = 1_000
@@ -56,17 +57,11 @@ class Ledger:
             batch, self._turns, self._characters = self._turns, [], 0
             if not batch:
                 return
-            stored = await _finish(self._books.keep(self._run, batch))
-            for (target, _), outcome in zip(batch, stored, strict=True):
-                self._final[target.device.id] = (target.device, outcome)
-                await self._tell(self._run, target, outcome)
+            # Once begun it comes to its end: a commit without its rows would be forgotten.
+            await finish(self._keep(batch))
 
-
-async def _finish(work: Coroutine[None, None, list[Outcome]]) -> list[Outcome]:
-    """Let a batch once begun end before a cancellation goes on: a commit without its rows would be forgotten."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
+    async def _keep(self, batch: list[Turn]) -> None:
+        stored = await self._books.keep(self._run, batch)
+        for (target, _), outcome in zip(batch, stored, strict=True):
+            self._final[target.device.id] = (target.device, outcome)
+            await self._tell(self._run, target, outcome)

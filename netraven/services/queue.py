@@ -95,9 +95,11 @@ class RunQueue:
                 raise
             except Exception as error:  # the worker outlives a run that could not even be begun or ended
                 log.exception("run %d failed in our own code", ticket.run.id)
-                ticket.report.set_exception(error)
+                if not ticket.report.done():  # who waited may have left
+                    ticket.report.set_exception(error)
             else:
-                ticket.report.set_result(report)
+                if not ticket.report.done():
+                    ticket.report.set_result(report)
 
     async def _create(self, order: Order) -> Run:
         async with self._db.transaction() as tx:

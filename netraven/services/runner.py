@@ -67,24 +67,35 @@ class Runner:
             await runs.start(tx, run.id, started_at)
         await self._tell_of_run(run, "info", f"run {run.id} of {run.job_name} started on {len(devices)} devices")
         self.bus.publish(RunStarted(run.id, len(devices)))
-        targets, sealed = await known.gather(self.db.reader, devices)
         ledger = Ledger(run, self.books, self._tell_of_turn)
+        status = RunStatus.FAILURE  # of our own, unless it comes to a better end
+        try:
+            await self._work_through(run, job_type, devices, ledger)
+            status = _status([outcome for _, outcome in ledger.outcomes])
+        except asyncio.CancelledError:
+            status = RunStatus.INTERRUPTED
+            raise
+        finally:
+            report = RunReport(
+                run_id=run.id,
+                status=status,
+                started_at=started_at,
+                completed_at=self.clock.now(),
+                counts=_count([outcome for _, outcome in ledger.outcomes]),
+                outcomes=ledger.outcomes,
+            )
+            await self._close(run, report)
+        return report
+
+    async def _work_through(self, run: Run, job_type: JobType, devices: Sequence[Device], ledger: Ledger) -> None:
+        await self.books.catch_up()
+        targets, sealed = await known.gather(self.db.reader, devices)
         work = _Work(run=run, job_type=job_type, tools=self.toolbox.tools(sealed), ledger=ledger)
         try:
             await self._take_turns(work, targets)
         finally:
             # Also a cancelled run keeps what it has collected.
             await ledger.store()
-        report = RunReport(
-            run_id=run.id,
-            status=_status([outcome for _, outcome in ledger.outcomes]),
-            started_at=started_at,
-            completed_at=self.clock.now(),
-            counts=_count([outcome for _, outcome in ledger.outcomes]),
-            outcomes=ledger.outcomes,
-        )
-        await self._close(run, report)
-        return report
 
     async def _take_turns(self, work: _Work, targets: Sequence[Target]) -> None:
         async with asyncio.TaskGroup() as group:
@@ -108,7 +119,8 @@ class Runner:
             outcome = await self._turn(work, target)
             if outcome.status is Status.SUSPECT and target.suspect_sha256 is None:
                 work.suspects.append(replace(target, suspect_sha256=outcome.sha256))
-            self.bus.publish(TurnEnded(work.run.id, target.device, outcome))
+            else:
+                self.bus.publish(TurnEnded(work.run.id, target.device, outcome))
             await work.ledger.add(target, outcome)
 
     async def _turn(self, work: _Work, target: Target) -> Outcome:

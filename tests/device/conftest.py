@@ -148,8 +148,8 @@ CONFIGURATION = f"Building configuration...\n\nCurrent configuration : {len(BODY
 def make_player(make_visit: Callable[..., Visit]) -> Callable[..., Player]:
     """Make a player whose dialogue visits with these fields."""
 
-    def make(*, limit_bytes: int = 1_000_000, session_at: float = inf, **fields: Any) -> Player:  # noqa: ANN401 - as above
-        return Player(Dialogue(make_visit(**fields), session_at=session_at, limit_bytes=limit_bytes))
+    def make(*, session_at: float = inf, **fields: Any) -> Player:  # noqa: ANN401 - as above
+        return Player(Dialogue(make_visit(**fields), session_at=session_at))
 
     return make
 

@@ -55,7 +55,7 @@ def test_an_empty_configuration_is_refused(ios: Platform, unix: Platform, text: 
 
 
 def test_a_configuration_without_its_end_mark_is_refused(ios: Platform) -> None:
-    with pytest.raises(TruncatedError, match="ended with 'interface Gi0/1'") as caught:
+    with pytest.raises(TruncatedError, match="did not end with its end mark") as caught:
         accept(ios, shown(ios, "version 15.2\nhostname edge1\ninterface Gi0/1\n\n"))
     assert "hostname edge1" in caught.value.tail
 

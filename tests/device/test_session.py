@@ -2,11 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncssh
 import pytest
@@ -40,7 +40,6 @@ from netraven.core.errors import (
 from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
 from netraven.core.policy import AddressRules
-from netraven.device import commands, dialogue
 from netraven.device.acceptance import accept
 from netraven.device.session import Visit, visit
 from netraven.device.simulator import Fault, Greeting, Misbehaviour, SimulatedDevice, Simulator
@@ -105,10 +104,12 @@ async def saying(words: bytes, *, hangs_up: bool = False) -> AsyncIterator[int]:
 async def listening(*keys: asyncssh.SSHKey, **options: Any) -> AsyncIterator[int]:  # noqa: ANN401 - asyncssh's options
     """Serve SSH with these keys and options to whoever knows no password; give the port."""
     connections: list[asyncssh.SSHServerConnection] = []
+    made = options.pop("server_factory", asyncssh.SSHServer)
 
-    class Server(asyncssh.SSHServer):
+    class Server(made):  # type: ignore[misc, valid-type]  # a class that the test chose
         def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
             connections.append(conn)
+            super().connection_made(conn)
 
     server = await asyncssh.listen("127.0.0.1", 0, server_factory=Server, server_host_keys=list(keys), **options)
     async with asyncio.timeout(20), server:
@@ -183,7 +184,7 @@ async def test_a_log_in_inside_the_session_is_answered(ios_visit: MakeVisit) -> 
 @pytest.mark.parametrize("passphrase", [None, "a phrase"])
 async def test_a_key_opens_too(ios_visit: MakeVisit, passphrase: str | None) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
-    private = key.export_private_key(passphrase=passphrase).decode()
+    private = key.export_private_key(passphrase=passphrase, rounds=50).decode()
     device = replace(IOS, authentication=frozenset({"publickey"}), public_key=key.export_public_key().decode())
     credential = {"private_key": SecretStr(private), "passphrase": SecretStr(passphrase) if passphrase else None}
     async with simulated(device) as simulator:
@@ -199,6 +200,14 @@ async def test_a_wrong_password_is_sent_once(ios_visit: MakeVisit) -> None:
     assert caught.value.host_key is not None
 
 
+async def test_a_refused_key_is_named(ios_visit: MakeVisit) -> None:
+    private = SecretStr(asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode())
+    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+    async with simulated(replace(IOS, public_key=other)) as simulator:
+        with pytest.raises(AuthRejectedError, match="with publickey and password"):
+            await visit(ios_visit(port=port_of(simulator), private_key=private, password=SecretStr("wrong")))
+
+
 async def test_a_credential_that_fits_no_method_says_so(ios_visit: MakeVisit) -> None:
     async with simulated(replace(IOS, authentication=frozenset({"publickey"}))) as simulator:
         with pytest.raises(AuthRejectedError, match=r"accepts no method .* it has a password"):
@@ -212,7 +221,7 @@ async def test_a_key_that_does_not_load_is_an_error_before_any_connection(ios_vi
 
 
 async def test_an_encrypted_key_without_its_passphrase_is_an_error(ios_visit: MakeVisit) -> None:
-    private = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="a phrase").decode()
+    private = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="a phrase", rounds=50).decode()
     with pytest.raises(CredentialUnusableError):
         await visit(ios_visit(private_key=SecretStr(private)))
 
@@ -356,6 +365,17 @@ async def test_a_name_is_resolved_and_its_addresses_are_checked(ios_visit: MakeV
             await visit(ios_visit(port=port_of(simulator), ip_address="localhost", addresses=AddressRules()))
 
 
+async def test_a_name_server_that_does_not_answer_is_a_timeout(
+    ios_visit: MakeVisit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never)
+    with pytest.raises(UnresolvableError, match=r"did not resolve within 0.1 s"):
+        await visit(ios_visit(ip_address="edge1.invalid", tcp_s=0.1))
+
+
 async def test_a_name_that_does_not_resolve_is_an_error(ios_visit: MakeVisit) -> None:
     with pytest.raises(UnresolvableError, match="does not resolve"):
         await visit(ios_visit(ip_address=f"{'x' * 70}.invalid"))
@@ -371,6 +391,87 @@ async def test_a_refused_channel_is_named(ios_visit: MakeVisit) -> None:
     async with simulated(IOS, refuses_channel=True) as simulator:
         with pytest.raises(ChannelRefusedError, match="opened no session"):
             await visit(ios_visit(port=port_of(simulator)))
+
+
+class Strange(asyncssh.SSHServer):
+    """Asks strange questions, and drops whoever answers them, or keeps them waiting."""
+
+    prompts: ClassVar[Sequence[list[tuple[str, bool]]]] = ()
+    hangs_up = False
+
+    def __init__(self) -> None:
+        self._left = list(self.prompts)
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+
+    def kbdint_auth_supported(self) -> bool:
+        return bool(self.prompts)
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - asyncssh's signature
+        return bool(self.prompts)
+
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Any:  # noqa: ANN401, ARG002 - the same
+        return "", "", "", self._left.pop(0)
+
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> Any:  # noqa: ANN401, ARG002 - the same
+        return ("", "", "", self._left.pop(0)) if self._left else responses == ["right-password"]
+
+    async def session_requested(self) -> bool:
+        if self.hangs_up:
+            self._connection.abort()
+        await asyncio.Event().wait()
+        return False
+
+
+@pytest.mark.parametrize(
+    ("prompts", "lets_in"),
+    [
+        ([[], [("Password: ", False)]], True),
+        ([[("Passwort: ", False)]], True),
+        ([[("Password: ", False), ("Token: ", False)]], False),
+        ([[("New password: ", False)]], False),
+        ([[("Username: ", True)]], False),
+        ([[("Password: ", False)], [("Password again: ", False)]], False),
+    ],
+)
+async def test_the_password_answers_one_hidden_question(
+    ios_visit: MakeVisit,
+    prompts: Sequence[list[tuple[str, bool]]],
+    lets_in: bool,  # noqa: FBT001 - a table
+) -> None:
+    server = type("Asking", (Strange,), {"prompts": prompts})
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    async with listening(key, server_factory=server) as port:
+        with pytest.raises(PromptTimeoutError if lets_in else AuthRejectedError):
+            await visit(ios_visit(port=port, prompt_s=0.2))
+
+
+async def test_a_session_that_is_never_opened_is_a_timeout(ios_visit: MakeVisit) -> None:
+    async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=Strange) as port:
+        with pytest.raises(PromptTimeoutError, match=r"opened no session within 0.2 s"):
+            await visit(ios_visit(port=port, prompt_s=0.2))
+
+
+async def test_a_device_that_hangs_up_after_the_log_in_is_lost(ios_visit: MakeVisit) -> None:
+    server = type("Rude", (Strange,), {"hangs_up": True})
+    async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port:
+        with pytest.raises(LoginLostError, match="right after the log-in"):
+            await visit(ios_visit(port=port))
+
+
+async def test_a_device_that_hangs_up_between_two_commands_is_lost(unix_visit: MakeVisit, unix: Platform) -> None:
+    async def answer(process: asyncssh.SSHServerProcess[str]) -> None:
+        process.exit(0)
+        await process.wait_closed()
+        process.channel.get_connection().abort()
+
+    server = type("Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False})
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    platform = replace(unix, commands=unix.commands * 20)
+    async with listening(key, server_factory=server, process_factory=answer) as port:
+        with pytest.raises(ConnectionLostError, match=r"'cat /etc/hostname'|between two commands"):
+            await visit(replace(unix_visit(port=port), platform=platform))
 
 
 async def test_a_session_that_ends_before_its_prompt_is_lost_at_log_in(ios_visit: MakeVisit) -> None:
@@ -395,7 +496,7 @@ async def test_a_shell_cut_at_any_byte_is_never_accepted(ios_visit: MakeVisit, i
     device = replace(IOS, replies={**IOS.replies, "show running-config": "version 15.2\nhostname edge1\nend\n"})
     visited = 0
     async with simulated(device) as simulator:
-        for cut in range(20, length(device), 9):
+        for cut in range(20, length(device), 19):
             broken = replace(device, misbehaviour=Misbehaviour(breaks_after_bytes=cut, fault=fault))
             simulator.replace("edge1", broken)
             try:
@@ -451,19 +552,13 @@ async def test_a_session_that_takes_too_long_is_an_error(ios_visit: MakeVisit, u
             await visit(unix_visit(port=port_of(simulator), session_s=0.5))
 
 
-async def test_endless_output_is_cut_off(
-    ios_visit: MakeVisit, unix_visit: MakeVisit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        dialogue.Dialogue.__init__, "__kwdefaults__", {"session_at": float("inf"), "limit_bytes": 100_000}
-    )
+async def test_endless_output_is_cut_off(ios_visit: MakeVisit, unix_visit: MakeVisit) -> None:
     async with simulated(IOS, breaks_after_bytes=700, fault=Fault.ENDLESS) as simulator:
-        with pytest.raises(OutputTooLargeError):
-            await visit(ios_visit(port=port_of(simulator)))
-    monkeypatch.setattr(commands.run_commands, "__defaults__", (100_000,))
+        with pytest.raises(OutputTooLargeError, match="100000 bytes"):
+            await visit(ios_visit(port=port_of(simulator), limit_bytes=100_000))
     async with simulated(UNIX, breaks_after_bytes=10, fault=Fault.ENDLESS) as simulator:
-        with pytest.raises(OutputTooLargeError):
-            await visit(unix_visit(port=port_of(simulator)))
+        with pytest.raises(OutputTooLargeError, match="100000 bytes"):
+            await visit(unix_visit(port=port_of(simulator), limit_bytes=100_000))
 
 
 async def test_a_cancelled_visit_leaves_no_connection(ios_visit: MakeVisit) -> None:

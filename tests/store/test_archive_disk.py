@@ -10,6 +10,7 @@ import pytest
 from netraven.core.errors import StorageFullError, StoreError
 from netraven.store.archive import Archive, FileChange
 from netraven.store.durable import disk_errors
+from tests.disk import fill, mounted
 from tests.store.conftest import AT, found
 
 PAGE_BYTES = 4096
@@ -17,16 +18,8 @@ PAGE_BYTES = 4096
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk of one megabyte."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("this machine allows no mounts")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
+    with mounted(tmp_path / "disk", "1m") as disk:
+        yield disk
 
 
 @pytest.fixture
@@ -44,14 +37,6 @@ async def kept(archive: Archive) -> AsyncIterator[str]:
 
 def changes(count: int, text: bytes) -> list[FileChange]:
     return [FileChange(path=f"{number:02x}/r{number}.cfg", content=text) for number in range(count)]
-
-
-def fill(disk: Path, left_bytes: int) -> Path:
-    """Take all the room but some, and return the file that took it."""
-    ballast = disk / "ballast"
-    state = os.statvfs(disk)
-    ballast.write_bytes(b"x" * (state.f_bavail * state.f_frsize - left_bytes))
-    return ballast
 
 
 def check_whole(repository: Path, commit: str) -> None:

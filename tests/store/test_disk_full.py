@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import NewEntry, open_logs
 from tests.database import AT, ToldClock, value
+from tests.disk import fill, mounted
 
 ADD = "INSERT INTO login_failures (username, address, failed_at) VALUES (:text, '', '')"
 BIG = 100_000
@@ -21,23 +21,8 @@ BIG = 100_000
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
-def fill(folder: Path) -> Path:
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-        except OSError:
-            return filler
+    with mounted(tmp_path / "disk", "2m") as disk:
+        yield disk
 
 
 async def write(db: Database, count: int) -> None:

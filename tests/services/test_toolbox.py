@@ -1,0 +1,40 @@
+"""The tools of a run: credentials are opened one device at a time, and only for that device."""
+
+import pytest
+from pydantic import SecretStr
+
+from netraven.core.errors import SecretError
+from netraven.core.models import Device
+from netraven.core.policy import AddressRules
+from netraven.platforms.registry import find
+from netraven.services.toolbox import Toolbox
+from netraven.services.vault import Place, Vault
+from netraven.store.credentials import SealedCredential
+
+VAULT = Vault((b"k" * 32,), fingerprint_key=b"f")
+TOOLBOX = Toolbox(
+    vault=VAULT, find_platform=find, addresses=AddressRules(), loopback_addresses=AddressRules(loopback=True)
+)
+
+
+def device(number: int) -> Device:
+    return Device(id=number, uid=f"u{number}", hostname=f"e{number}", ip_address="10.0.0.1", device_type="cisco_ios")
+
+
+def sealed(number: int, uid: str) -> SealedCredential:
+    password = VAULT.seal(Place("credentials", uid, "password"), SecretStr("secret"))
+    return SealedCredential(id=number, uid=f"c{number}", username="ops", password=password)
+
+
+def test_a_device_gets_its_own_credentials_opened() -> None:
+    tools = TOOLBOX.tools({1: (sealed(1, "c1"),)})
+    [credential] = tools.open_credentials(device(1))
+    assert (credential.username, credential.password) == ("ops", SecretStr("secret"))
+    assert tools.open_credentials(device(2)) == ()
+
+
+def test_a_sealed_value_that_was_moved_opens_for_nobody_else() -> None:
+    tools = TOOLBOX.tools({1: (sealed(1, "c1"),), 2: (sealed(2, "c1"),)})
+    assert tools.open_credentials(device(1))
+    with pytest.raises(SecretError, match="was moved there from elsewhere"):
+        tools.open_credentials(device(2))
