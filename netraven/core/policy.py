@@ -1,9 +1,8 @@
 """Which addresses NetRaven may connect to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-
-from netraven.core.errors import AddressDeniedError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -30,22 +29,15 @@ class AddressRules:
     """The rules for addresses.
 
     `allowed` are the only networks to connect to; empty means everywhere except loopback, unspecified, link-local and
-    multicast addresses and the machine's `own`.  `loopback` allows loopback addresses beside that.  Cloud metadata
+    multicast addresses and the machine's own.  `loopback` allows loopback addresses beside that.  Cloud metadata
     addresses are never allowed.
     """
 
     allowed: tuple[Network, ...] = ()
     loopback: bool = False
-    own: frozenset[Address] = frozenset()
 
-    def check(self, address: Address) -> None:
-        """Do nothing if the address may be connected to.  Raises: AddressDeniedError: it may not."""
-        reason = self.refusal(address)
-        if reason is not None:
-            raise AddressDeniedError(f"{address} is not connected to: {reason}")
-
-    def refusal(self, address: Address) -> str | None:
-        """Return why the address may not be connected to, or None when it may."""
+    def refusal(self, address: Address, is_own: Callable[[Address], bool]) -> str | None:
+        """Return why the address may not be connected to, or None when it may; `is_own` tells the machine's own."""
         meant = unwrapped(address)
         if meant in METADATA:
             return "it is a cloud metadata address, which is always denied"
@@ -54,13 +46,8 @@ class AddressRules:
         if self.allowed:
             inside = any(meant in network or address in network for network in self.allowed)
             return None if inside else "it lies outside allowed_networks"
-        return self._default_refusal(meant)
-
-    def _default_refusal(self, address: Address) -> str | None:
-        if address in self.own:
-            return "it is an address of this machine; allowed_networks can permit it"
-        kind = _special_kind(address)
-        return kind and f"it is {kind} address; allowed_networks can permit it"
+        kind = _special_kind(meant) or ("one of this machine's own" if is_own(meant) else None)
+        return kind and f"it is {kind}; allowed_networks can permit it"
 
 
 def parse_networks(text: str) -> tuple[Network, ...]:
@@ -81,9 +68,9 @@ def unwrapped(address: Address) -> Address:
 
 def _special_kind(address: Address) -> str | None:
     kinds = (
-        (address.is_loopback, "a loopback"),
-        (address.is_unspecified, "the unspecified"),
-        (address.is_link_local, "a link-local"),
-        (address.is_multicast, "a multicast"),
+        (address.is_loopback, "a loopback address"),
+        (address.is_unspecified, "the unspecified address"),
+        (address.is_link_local, "a link-local address"),
+        (address.is_multicast, "a multicast address"),
     )
     return next((name for applies, name in kinds if applies), None)

@@ -8,6 +8,8 @@ from netraven.core.errors import AddressDeniedError, UnresolvableError
 from netraven.core.policy import Address
 from netraven.device.visit import Visit
 
+_ANY_PORT = 9  # discard; RFC 863
+
 
 async def resolve(visit: Visit) -> str:
     """Return the device's address in numbers.  Raises: UnresolvableError, AddressDeniedError."""
@@ -16,10 +18,24 @@ async def resolve(visit: Visit) -> str:
     except ValueError:
         addresses = await _look_up(visit)
     for address in addresses:
-        reason = visit.addresses.refusal(address)
+        reason = visit.addresses.refusal(address, is_own)
         if reason is not None:
             raise AddressDeniedError(f"{visit.name} is not connected to: {address} is denied, {reason}")
     return str(addresses[0])
+
+
+def is_own(address: Address) -> bool:
+    """Return whether the address is one of this machine's: a packet to it would have it as its source, too.
+
+    Nothing is sent: to connect a datagram socket only looks at the routes.
+    """
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004 - the versions of IP
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((str(address), _ANY_PORT))
+        except OSError:
+            return False
+        return ip_address(probe.getsockname()[0]) == address
 
 
 async def _look_up(visit: Visit) -> list[Address]:

@@ -1,7 +1,6 @@
 """What a terminal would show: lines of text out of the bytes that a device prints."""
 
 import re
-from io import StringIO
 
 # Between a pager's question and what follows it we leave this mark (no device sends it), so that the erasing of the
 # question is told from text.
@@ -25,19 +24,14 @@ _WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line
 
 _LONGEST_LINE_BYTES = 64 * 1024  # longer ones are cleaned in pieces, so that no device makes us redo one for ever
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
-_HEAD_CHARACTERS = 4096
+_PIECE_CHARACTERS = 4096  # what comes in smaller pieces is put together
 
 
 class Screen:
-    """What one device printed since it was asked something, cleaned as it comes.
-
-    `head` is its beginning, complete lines only.
-    """
+    """What one device printed since it was asked something, cleaned as it comes."""
 
     def __init__(self) -> None:
-        self.head = ""
-        self._last_lines = ""
-        self._lines = StringIO()
+        self._pieces = [""]  # whole lines; large texts are copied once, when all is there
         self._rest = bytearray()
 
     @property
@@ -45,46 +39,50 @@ class Screen:
         """Whether something stands after the last line end, and it is not the first line."""
         return bool(self._rest) and bool(self.head)
 
+    @property
+    def head(self) -> str:
+        """The beginning, whole lines only: 4 KB or, if there is less, all."""
+        return self._pieces[0]
+
     def print(self, data: bytes) -> None:
         """Add what the device printed."""
         end = data.rfind(b"\n") + 1
         self._rest += data[:end] if end else data
-        if end:
+        if end or len(self._rest) > _LONGEST_LINE_BYTES:
             self._keep(clean(self._rest))
-            self._rest = bytearray(data[end:])
-        elif len(self._rest) > _LONGEST_LINE_BYTES:
-            self._keep(clean(self._rest))
-            self._rest.clear()
+            self._rest = bytearray(data[end:] if end else b"")
 
     def last_line(self) -> str:
         """Return what stands after the last line end."""
-        if not self._rest:
-            return ""
-        return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2]
+        return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2] if self._rest else ""
 
     def last_full_line(self) -> str:
-        """Return the last line before that which is not blank."""
-        return self._last_lines.rstrip().rpartition("\n")[2]
+        """Return the last line before that which is not blank, as far as the last 4 KB show it."""
+        return "".join(self._pieces[-2:]).rstrip().rpartition("\n")[2]
 
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
         self._rest = bytearray(PAGER_MARK)
 
-    def text(self) -> str:
-        """Return all complete lines."""
-        text = self._lines.getvalue() + clean(self._rest)
-        return text[: text.rfind("\n") + 1]
+    def text(self, echo: str = "") -> tuple[str, bool]:
+        """Return all whole lines, those after the echo if it is found, and whether it was."""
+        rest = clean(self._rest)
+        pieces = [*self._pieces, rest[: rest.rfind("\n") + 1]]
+        after_echo = cut_echo(pieces[0], echo) if echo else None
+        if after_echo is not None:
+            pieces[0] = after_echo
+        return "".join(pieces), after_echo is not None
 
     def tail(self, characters: int) -> str:
         """Return the last characters, those of the last line included."""
-        return (self._lines.getvalue()[-characters:] + clean(self._rest[-characters:]))[-characters:]
+        pieces = "".join(self._pieces[-2:])
+        return (pieces[-characters:] + clean(self._rest[-characters:]))[-characters:]
 
     def _keep(self, text: str) -> None:
-        self._lines.write(text)
-        if len(self.head) < _HEAD_CHARACTERS:
-            self.head += text[:_HEAD_CHARACTERS]
-        if not text.isspace():
-            self._last_lines = text
+        if len(self._pieces[-1]) < _PIECE_CHARACTERS:
+            self._pieces[-1] += text
+        else:
+            self._pieces.append(text)
 
 
 def clean(raw: bytes | bytearray) -> str:

@@ -1,0 +1,153 @@
+"""One device's turn in a backup run."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from netraven.core.errors import SecretError
+from netraven.core.models import Credential, Device, Snapshot
+from netraven.core.outcome import Outcome, Status
+from netraven.core.policy import AddressRules
+from netraven.device.simulator import SimulatedDevice, Simulator
+from netraven.jobs import backup
+from netraven.jobs.backup import MOST_REJECTIONS, back_up
+from netraven.jobs.target import Target, Tools
+from netraven.platforms.registry import find
+from tests.journeys.conftest import ENABLE, PASSWORD, configuration, ios
+
+GOOD = Credential(id=9, username="netraven", password=SecretStr(PASSWORD), enable_password=SecretStr(ENABLE))
+TEXT = configuration("edge1")
+
+
+def wrong(number: int) -> Credential:
+    return Credential(id=number, username="netraven", password=SecretStr(f"wrong {number}"))
+
+
+def tools(*credentials: Credential, key: bytes = b"key") -> Tools:
+    return Tools(
+        find_platform=find,
+        open_credentials=lambda _: credentials,
+        addresses=AddressRules(),
+        loopback_addresses=AddressRules(loopback=True),
+        fingerprint_key=key,
+    )
+
+
+def target(simulator: Simulator, **fields: object) -> Target:
+    device = Device(
+        id=1,
+        uid="u1",
+        hostname="edge1",
+        ip_address=simulator.address,
+        port=simulator.port("edge1"),
+        device_type="cisco_ios",
+        loopback_allowed=True,
+    )
+    return Target(device=device, **fields)  # type: ignore[arg-type]  # tests name the fields
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    async with Simulator([ios("edge1")]) as simulator:
+        yield simulator
+
+
+def last_of(outcome: Outcome, **fields: object) -> Snapshot:
+    known = Snapshot(
+        id=1,
+        device_id=1,
+        commit="c0ffee",
+        path="3f/edge1.cfg",
+        size_bytes=outcome.size_bytes or 0,
+        sha256=outcome.sha256 or "",
+        significant_sha256=outcome.significant_sha256 or "",
+    )
+    return replace(known, **fields)  # type: ignore[arg-type]  # tests name the fields
+
+
+async def test_credentials_are_tried_in_their_order_until_one_is_taken(simulator: Simulator) -> None:
+    outcome = await back_up(target(simulator), tools(wrong(1), wrong(2), GOOD))
+    assert (outcome.status, outcome.credential_id, outcome.rejected_ids) == (Status.SUCCESS, 9, (1, 2))
+    assert simulator.counters("edge1").passwords_seen == 3
+
+
+async def test_no_more_than_three_credentials_are_tried(simulator: Simulator) -> None:
+    outcome = await back_up(target(simulator), tools(wrong(1), wrong(2), wrong(3), GOOD))
+    assert outcome.failure is not None
+    assert (outcome.failure.reason, outcome.credential_id) == ("auth_rejected", None)
+    assert len(outcome.rejected_ids) == simulator.counters("edge1").passwords_seen == MOST_REJECTIONS
+
+
+async def test_a_first_configuration_is_changed_and_brought_home(simulator: Simulator) -> None:
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert (outcome.changed, outcome.text, outcome.size_bytes) == (True, TEXT, len(TEXT))
+    assert outcome.host_key is not None
+    assert outcome.duration_ms > 0
+
+
+async def test_the_same_configuration_is_unchanged_and_left_there(simulator: Simulator) -> None:
+    first = await back_up(target(simulator), tools(GOOD))
+    second = await back_up(target(simulator, last=last_of(first), host_key=first.host_key), tools(GOOD))
+    assert (second.status, second.changed, second.text) == (Status.SUCCESS, False, None)
+    assert (second.commit, second.path, second.sha256) == ("c0ffee", "3f/edge1.cfg", first.sha256)
+
+
+async def test_a_shrunk_configuration_is_suspect_until_the_same_comes_again(simulator: Simulator) -> None:
+    first = await back_up(target(simulator), tools(GOOD))
+    longer = last_of(first, size_bytes=10 * len(TEXT), significant_sha256="other")
+    suspect = await back_up(target(simulator, last=longer), tools(GOOD))
+    assert suspect.failure is not None
+    assert (suspect.status, suspect.failure.reason, suspect.text) == (Status.SUSPECT, "shrunk", TEXT)
+    confirmed = await back_up(target(simulator, last=longer, suspect_sha256=suspect.sha256), tools(GOOD))
+    assert (confirmed.status, confirmed.changed) == (Status.SUCCESS, True)
+    other = await back_up(target(simulator, last=longer, suspect_sha256="another"), tools(GOOD))
+    assert other.status is Status.SUSPECT
+
+
+async def test_a_large_configuration_is_judged_off_the_event_loop(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "LARGE_CHARACTERS", 10)
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.text == TEXT
+
+
+def refusing(_: Device) -> Sequence[Credential]:
+    raise SecretError("the sealed value is damaged")
+
+
+async def test_without_a_log_in_no_connection_is_made(simulator: Simulator) -> None:
+    outcomes = [
+        await back_up(target(simulator), tools()),
+        await back_up(target(simulator), replace(tools(), open_credentials=refusing)),
+    ]
+    assert [outcome.failure and outcome.failure.reason for outcome in outcomes] == [
+        "no_credential",
+        "credential_unusable",
+    ]
+    assert simulator.counters("edge1").connections == 0
+
+
+def parting(text: str) -> SimulatedDevice:
+    """Return a device that prints this in place of its configuration."""
+    return ios("edge1", replies={"show running-config": text})
+
+
+async def test_output_that_cannot_be_masked_is_not_kept(simulator: Simulator) -> None:
+    simulator.replace("edge1", parting("version 15\nsnmp-server community hidden RO\n"))
+    shown = await back_up(target(simulator), tools(GOOD))
+    hidden = await back_up(target(simulator), tools(GOOD, key=b""))
+    assert shown.failure is not None
+    assert "snmp-server community <secret:" in shown.failure.tail
+    assert hidden.failure is not None
+    assert hidden.failure.tail == ""
+
+
+async def test_a_long_output_leaves_its_last_2_kb(simulator: Simulator) -> None:
+    simulator.replace("edge1", parting("version 15\n" + "interface 1\n" * 5000))
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert len(outcome.failure.tail) == 2048
+    assert outcome.failure.tail.endswith("interface 1\n")
