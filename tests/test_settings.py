@@ -78,6 +78,11 @@ def test_systemd_credentials_win_over_the_file_and_lose_to_the_environment(tmp_p
     assert named.device_password.get_secret_value() == "environment"
 
 
+def test_a_credential_that_systemd_does_not_hold_is_not_missed(tmp_path: Path) -> None:
+    settings = load({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert (settings.credentials_directory, settings.device_password) == (tmp_path, None)
+
+
 def test_empty_variables_and_those_of_others_are_passed_over() -> None:
     environ = {"NETRAVEN_DEVICE_PASSWORD": "", "MAX_SESSIONS": "x", "CREDENTIALS_DIRECTORY": ""}
     assert load(environ) == load({})

@@ -45,14 +45,6 @@ def changed_lines(old: str, new: str) -> tuple[list[str], list[str]]:
     return added, removed
 
 
-def count(old: str, new: str) -> tuple[int, int]:
-    """Return how many lines were added and how many removed."""
-    changes = compare(_split(old), _split(new))
-    return sum(change.new_to - change.new_from for change in changes), sum(
-        change.old_to - change.old_from for change in changes
-    )
-
-
 def compare(old: Sequence[str], new: Sequence[str], *, matcher_pairs: int = _MATCHER_PAIRS) -> list[Change]:
     """Return what differs, in order; two changes never touch each other.
 

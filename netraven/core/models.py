@@ -13,14 +13,6 @@ class SshProfile(StrEnum):
     LEGACY = "legacy"
 
 
-class DeviceSource(StrEnum):
-    """How a device came into the inventory."""
-
-    LOCAL = "local"
-    IMPORTED = "imported"
-    DISCOVERED = "discovered"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
     """How long each stage of a visit may take, in seconds."""

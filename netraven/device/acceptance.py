@@ -20,6 +20,8 @@ from netraven.platforms.platform import Channel, Platform
 SIZE_TOLERANCE = 0.02
 SHRUNK_BELOW = 0.7
 
+_BLANK_LINES = re.compile(r"\s*\n")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
@@ -39,11 +41,12 @@ def accept(platform: Platform, outputs: Sequence[Output]) -> Accepted:
     for output in outputs:
         if output.command.keep:
             _judge(platform, output)
-            kept = drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile).strip("\n")
-            parts += (part for part in (output.command.heading, kept) if kept and part)
-    if not "".join(parts).strip():
+            kept = trimmed(drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile))
+            heading = output.command.heading
+            parts += (f"{heading}\n", kept) if heading and kept else (kept,)
+    text = "".join(parts)
+    if not text:
         raise EmptyConfigurationError("the device printed no configuration")
-    text = "\n".join(parts) + "\n"
     insignificant = platform.lines.insignificant
     return Accepted(text=text, significant=drop_lines(text, insignificant) if insignificant else text)
 
@@ -66,10 +69,26 @@ def ends_with(text: str, mark: str) -> bool:
 
 def last_line(text: str) -> str:
     """Return the last line that is not blank, less the blanks at its end."""
-    end = len(text)
-    while end and text[end - 1].isspace():
-        end -= 1
+    end = _end(text)
     return text[text.rfind("\n", 0, end) + 1 : end]
+
+
+def trimmed(text: str) -> str:
+    """Return the text without blank lines before and after it, and with one line feed at its end; "" if it is blank."""
+    end = _end(text)
+    if not end:
+        return ""
+    blank_lines = _BLANK_LINES.match(text)
+    start = blank_lines.end() if blank_lines else 0
+    line_end = text.find("\n", end)
+    return text[start : line_end + 1] if line_end >= 0 else text[start:] + "\n"
+
+
+def _end(text: str) -> int:
+    """Return where the blanks at the end start."""
+    last = text[-TAIL_CHARACTERS:]  # large texts are not copied for a few blanks
+    stripped = last.rstrip()
+    return len(text) - len(last) + len(stripped) if stripped else len(text.rstrip())
 
 
 def _joined(text: str, continuation: str | None) -> str:
@@ -87,7 +106,7 @@ def _judge(platform: Platform, output: Output) -> None:
     refused = refusal(platform, text)
     if refused is not None:
         raise CommandRejectedError(f"the device rejected {command.text!r}: {refused}", tail=text[-TAIL_CHARACTERS:])
-    if (command.begin or command.end or command.size) and not text.strip():
+    if (command.begin or command.end or command.size) and not _end(text):
         raise EmptyConfigurationError(f"the device printed nothing for {command.text!r}")
     if find_pager(text, platform.pagers) is not None:
         raise PagerTextError(
@@ -120,16 +139,17 @@ def _check_marks(output: Output) -> None:
 
 def _check_size(output: Output, pattern: str) -> None:
     """Compare with the size that the device states; some count a line end as one byte, some as two."""
-    header = find_line(output.text, (pattern,))
-    stated = header and compiled(pattern).search(header)
-    if not stated:
+    text = output.text
+    header = find_line(text, (pattern,))
+    stated = None if header is None else compiled(pattern).search(header)
+    if header is None or stated is None:
         return
     size = int(stated[1])
-    body = output.text.partition(f"{header}\n")[2].rstrip("\n")
-    lf_bytes = len(body.encode("utf-8", "surrogateescape")) + 1
-    crlf_bytes = lf_bytes + body.count("\n") + 1
+    start, end = text.index(header) + len(header) + 1, _end(text)
+    lf_bytes = 1 + (max(0, end - start) if text.isascii() else len(text[start:end].encode("utf-8", "surrogateescape")))
+    crlf_bytes = lf_bytes + 1 + text.count("\n", start, end)
     if not any(abs(counted - size) <= SIZE_TOLERANCE * size for counted in (lf_bytes, crlf_bytes)):
         raise SizeMismatchError(
             f"the device says that {output.command.text!r} prints {size} bytes, but {crlf_bytes} came",
-            tail=output.text[-TAIL_CHARACTERS:],
+            tail=text[-TAIL_CHARACTERS:],
         )

@@ -152,11 +152,9 @@ class Dialogue:
         return refusal(self._visit.platform, head) is None
 
     def _reply(self, line: str) -> Reply:
-        text = self._screen.text()
+        text, echoed = self._screen.text(self._turn.echo)
         if self._turn.echo:
-            after_echo = cut_echo(text, self._turn.echo)
-            self._echoes = after_echo is not None
-            text = text if after_echo is None else after_echo
+            self._echoes = echoed
         return Reply(line, text)
 
     def _advance(self, reply: Reply, now: float) -> bytes:

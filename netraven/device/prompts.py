@@ -53,7 +53,7 @@ def _without_numbers(line: str) -> str:
 
 
 # Cisco, EOS and their likes; ASA; Comware and VRP; ProCurve; Junos.
-_MORE = r"<?-{2,} ?\(?WORD(?: \d+%)?\)? ?-{2,}"
+_MORE = r"<?-{2,} ?\(?more(?: \d+%)?\)? ?-{2,}.*"
 # Cisco's small switches; `less`; what waits for a key.
 _OTHER_PAGERS = (
     r"more: <space>.*",
@@ -61,14 +61,14 @@ _OTHER_PAGERS = (
     r"(?:lines \d+-\d+.*)?\(END\)",
     r"lines \d+-\d+.*",
 )
-# As they spell it, so that a search for a word finds what a pager left behind.
-_LEFT_BEHIND = tuple(r"^\s*" + _MORE.replace("WORD", word) for word in ("More", "MORE", "more"))
+_LEFT_BEHIND = re.compile(_MORE, re.IGNORECASE)
+# A search that starts with one sign is the fastest there is.
+_HINT_OF_MORE = re.compile(r"- ?\(?[Mm][Oo][Rr][Ee]")
 
 
 @cache
 def _pager(own: tuple[str, ...]) -> re.Pattern[str]:
-    patterns = (*own, _MORE.replace("WORD", "more") + ".*", *_OTHER_PAGERS)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in (*own, _MORE, *_OTHER_PAGERS)), re.IGNORECASE)
 
 
 def is_pager(line: str, own: tuple[str, ...]) -> bool:
@@ -77,9 +77,13 @@ def is_pager(line: str, own: tuple[str, ...]) -> bool:
 
 
 def find_pager(text: str, own: tuple[str, ...]) -> str | None:
-    """Return the first line of the text that only a pager prints, or None."""
-    line = find_line(text, _LEFT_BEHIND + own)
-    return None if line is None else line.strip()
+    """Return a line of the text that only a pager prints, or None."""
+    for hint in _HINT_OF_MORE.finditer(text):
+        before = text[max(0, hint.start() - LONGEST) : hint.start()]
+        line = before[before.rfind("\n") + 1 :] + text[hint.start() : hint.start() + LONGEST].partition("\n")[0]
+        if _LEFT_BEHIND.fullmatch(line.strip()):
+            return line.strip()
+    return find_line(text, own) if own else None
 
 
 def pager_answer(line: str) -> str:

@@ -1,7 +1,7 @@
 """What a terminal would show: lines of text out of the bytes that a device prints."""
 
 import re
-from io import StringIO
+from io import IncrementalNewlineDecoder
 
 # Between a pager's question and what follows it we leave this mark (no device sends it), so that the erasing of the
 # question is told from text.
@@ -23,82 +23,107 @@ _TOKEN = re.compile(
 _WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line of gigabytes
 
 
-_LONGEST_LINE_BYTES = 64 * 1024  # longer ones are cleaned in pieces, so that no device makes us redo one for ever
+_AT_ONCE_BYTES = 64 * 1024  # so much is cleaned in one go, so that no device holds the event loop
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
-_HEAD_CHARACTERS = 4096
+_PIECE_CHARACTERS = 4096  # what comes in smaller pieces is put together
 
 
 class Screen:
-    """What one device printed since it was asked something, cleaned as it comes.
-
-    `head` is its beginning, complete lines only.
-    """
+    """What one device printed since it was asked something."""
 
     def __init__(self) -> None:
-        self.head = ""
-        self._last_lines = ""
-        self._lines = StringIO()
-        self._rest = bytearray()
+        self._raw = bytearray()  # what is not cleaned yet
+        self._pieces = [""]  # what is: whole lines, unless one has no end
 
     @property
     def is_within_line(self) -> bool:
         """Whether something stands after the last line end, and it is not the first line."""
-        return bool(self._rest) and bool(self.head)
+        raw = self._raw
+        return bool(raw) and not raw.endswith(b"\n") and (bool(self._pieces[0]) or b"\n" in raw)
+
+    @property
+    def head(self) -> str:
+        """The first lines: 4 KB or, if there is less, all that are whole."""
+        self._clean_lines()
+        return self._pieces[0][:_PIECE_CHARACTERS]
 
     def print(self, data: bytes) -> None:
         """Add what the device printed."""
-        end = data.rfind(b"\n") + 1
-        self._rest += data[:end] if end else data
-        if end:
-            self._keep(clean(self._rest))
-            self._rest = bytearray(data[end:])
-        elif len(self._rest) > _LONGEST_LINE_BYTES:
-            self._keep(clean(self._rest))
-            self._rest.clear()
+        self._raw += data
+        if len(self._raw) > _AT_ONCE_BYTES:
+            self._clean_lines()
+            if len(self._raw) > _AT_ONCE_BYTES:
+                self._keep(len(self._raw))
 
     def last_line(self) -> str:
         """Return what stands after the last line end."""
-        if not self._rest:
-            return ""
-        return clean(self._rest[-_LAST_BYTES:]).rpartition("\n")[2]
+        start = max(self._raw.rfind(b"\n") + 1, len(self._raw) - _LAST_BYTES)
+        return clean(self._raw[start:]).rpartition("\n")[2]
 
     def last_full_line(self) -> str:
-        """Return the last line before that which is not blank."""
-        return self._last_lines.rstrip().rpartition("\n")[2]
+        """Return the last line before that which is not blank, as far as the last 4 KB show it."""
+        self._clean_lines()
+        return "".join(self._pieces[-2:]).rstrip().rpartition("\n")[2]
 
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
-        self._rest = bytearray(PAGER_MARK)
+        self._clean_lines()
+        self._raw = bytearray(PAGER_MARK)
 
-    def text(self) -> str:
-        """Return all complete lines."""
-        text = self._lines.getvalue() + clean(self._rest)
-        return text[: text.rfind("\n") + 1]
+    def text(self, echo: str = "") -> tuple[str, bool]:
+        """Return all whole lines, those after the echo if it is found, and whether it was."""
+        self._clean_lines()
+        rest = clean(self._raw)
+        pieces = [*self._pieces, rest[: rest.rfind("\n") + 1]]
+        after_echo = cut_echo(pieces[0], echo) if echo else None
+        if after_echo is not None:
+            pieces[0] = after_echo
+        return "".join(pieces), after_echo is not None
 
     def tail(self, characters: int) -> str:
         """Return the last characters, those of the last line included."""
-        return (self._lines.getvalue()[-characters:] + clean(self._rest[-characters:]))[-characters:]
+        self._clean_lines()
+        return ("".join(self._pieces[-2:]) + clean(self._raw[-characters:]))[-characters:]
 
-    def _keep(self, text: str) -> None:
-        self._lines.write(text)
-        if len(self.head) < _HEAD_CHARACTERS:
-            self.head += text[:_HEAD_CHARACTERS]
-        if not text.isspace():
-            self._last_lines = text
+    def _clean_lines(self) -> None:
+        end = self._raw.rfind(b"\n") + 1
+        if end:
+            self._keep(end)
+
+    def _keep(self, end: int) -> None:
+        """Clean what stands before the end and put it to the rest."""
+        text = clean(self._raw[:end])
+        del self._raw[:end]
+        if len(self._pieces[-1]) < _PIECE_CHARACTERS:
+            self._pieces[-1] += text
+        else:
+            self._pieces.append(text)
 
 
 def clean(raw: bytes | bytearray) -> str:
     """Return the text that a terminal would show, with line feeds as line ends."""
-    raw = raw.replace(b"\r\n", b"\n")
-    if b"\r" in raw:
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\n\r", b"\n")
     if b"\x1bE" in raw:
         raw = raw.replace(b"\x1bE", b"\n")
     text = raw.decode("utf-8", "surrogateescape")
-    if not (b"\x1b" in raw or b"\r" in raw or b"\x08" in raw or b"\x00" in raw or b"\x07" in raw):
+    if "\r" in text:
+        text = _with_line_feeds(text)
+    if not ("\x1b" in text or "\r" in text or "\x08" in text or "\x00" in text or "\x07" in text):
         return text
     text = _ERASED_PAGER.sub("", text)
     return "\n".join([render(line) if _CONTROL.search(line) else line for line in text.split("\n")])
+
+
+def _with_line_feeds(text: str) -> str:
+    """Return the text with line feeds as line ends; other carriage returns stay."""
+    # What reads text files with universal newlines is thrice as fast as replace(), but takes a lone return for one too.
+    universal = IncrementalNewlineDecoder(None, translate=True)
+    unified = universal.decode(text, final=True)
+    if universal.newlines in _LINE_ENDS:
+        return unified
+    return text.replace("\r\n", "\n").replace("\r\n", "\n").replace("\n\r", "\n")
+
+
+_LINE_ENDS = ("\r\n", ("\n", "\r\n"))
 
 
 def render(line: str) -> str:

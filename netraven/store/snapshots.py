@@ -117,15 +117,6 @@ async def last_commit(db: Reader) -> str | None:
     return None if row is None else str(row["git_commit"])
 
 
-async def known_commits(db: Reader, commits: Sequence[str]) -> set[str]:
-    """Return those of the commits that have rows in the index."""
-    rows = await db.rows(
-        "SELECT DISTINCT git_commit FROM snapshots WHERE git_commit IN (SELECT value FROM json_each(:commits))",
-        {"commits": json.dumps(commits)},
-    )
-    return {str(row["git_commit"]) for row in rows}
-
-
 async def latest(db: Reader, device_ids: Sequence[int]) -> dict[int, Snapshot]:
     """Return the newest version of those devices that have one."""
     rows = await db.rows(

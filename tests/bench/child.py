@@ -37,6 +37,7 @@ async def _measure(request: Request) -> Measured:
         cpu_s=stopwatch.cpu_s,
         wall_s=stopwatch.wall_s,
         longest_block_s=stopwatch.longest_block_s,
+        longest_busy_s=stopwatch.longest_busy_s,
         peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KB_PER_MB,
     )
 

@@ -33,6 +33,7 @@ class Measured:
     cpu_s: float
     wall_s: float
     longest_block_s: float
+    longest_busy_s: float
     peak_mb: float
 
     @property
@@ -47,8 +48,13 @@ class Measured:
 
     @property
     def longest_block_ms(self) -> float:
-        """For how long something held the event loop."""
+        """For how long the event loop stood still."""
         return self.longest_block_s * 1000
+
+    @property
+    def longest_busy_ms(self) -> float:
+        """For how long the event loop stood still because the process itself computed."""
+        return self.longest_busy_s * 1000
 
 
 REQUEST = TypeAdapter(Request)

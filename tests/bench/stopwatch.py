@@ -7,12 +7,17 @@ _INTERVAL_S = 0.005
 
 
 class Stopwatch:
-    """Measures this process from `start` to `stop`."""
+    """Measures this process from `start` to `stop`.
+
+    `longest_block_s` is how late a tick of the event loop came at worst; `longest_busy_s` is how much of such a delay
+    the process itself computed, so that a loaded machine can be told from a loop that was held.
+    """
 
     def __init__(self) -> None:
         self.wall_s = 0.0
         self.cpu_s = 0.0
         self.longest_block_s = 0.0
+        self.longest_busy_s = 0.0
         self._pulse: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -30,6 +35,8 @@ class Stopwatch:
         """Tick; a tick that comes late shows that something held the loop."""
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + _INTERVAL_S
+            due, cpu = loop.time() + _INTERVAL_S, time.process_time()
             await asyncio.sleep(_INTERVAL_S)
-            self.longest_block_s = max(self.longest_block_s, loop.time() - due)
+            late_s = loop.time() - due
+            self.longest_block_s = max(self.longest_block_s, late_s)
+            self.longest_busy_s = max(self.longest_busy_s, min(late_s, time.process_time() - cpu))

@@ -95,6 +95,13 @@ def test_an_empty_block_has_nothing_to_mask(text: str) -> None:
     assert mask(text, [], [PEM], KEY) == text
 
 
+def test_a_line_that_only_resembles_the_last_one_ends_no_block() -> None:
+    masked = mask("key\nthe quit of it\nhunter2\n  quit\nopen\n", (), (("^key", r"^\s*quit$"),), b"key")
+    assert masked.startswith("key\n<secret:")
+    assert masked.endswith(">\n  quit\nopen\n")
+    assert "hunter2" not in masked
+
+
 def test_a_first_line_inside_a_block_opens_no_other() -> None:
     masked = mask("<<\na\n<<\nb\n>>\nc\n<<\nd\n>>\n", [], [("<<", ">>")], KEY)
     one, two = fingerprints(masked)

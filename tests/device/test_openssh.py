@@ -66,6 +66,7 @@ def server(tmp_path: Path, password: str, method: str) -> Iterator[Server]:
     keys = Path("/run/sshd") / f"{USER}-{secrets.token_hex(4)}"
     keys.parent.mkdir(mode=0o755, exist_ok=True)
     key.write_public_key(str(keys))
+    keys.chmod(0o644)
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     lines = {

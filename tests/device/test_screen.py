@@ -76,7 +76,7 @@ def test_a_pager_leaves_nothing_behind(erasure: bytes) -> None:
     screen.print(b"first\r\n --More-- ")
     screen.turn_page()
     screen.print(erasure + b"  indented\r\nlast\r\nedge1#")
-    assert screen.text() == "first\n  indented\nlast\n"
+    assert screen.text()[0] == "first\n  indented\nlast\n"
 
 
 def test_an_empty_line_after_an_erased_pager_stays() -> None:
@@ -88,7 +88,7 @@ def test_a_line_without_end_is_kept_in_pieces() -> None:
     for _ in range(20):
         screen.print(b"x" * 10_000)
     screen.print(b"\nedge1#")
-    assert screen.text() == "x" * 200_000 + "\n"
+    assert screen.text()[0] == "x" * 200_000 + "\n"
     assert screen.last_line() == "edge1#"
 
 
@@ -116,3 +116,15 @@ def test_output_without_an_echo_is_known_as_such(printed: str) -> None:
 def test_an_echo_without_output_leaves_nothing() -> None:
     assert cut_echo("show version", "show version") == ""
     assert cut_echo("show version\n", "show version") == ""
+
+
+def test_text_and_tail_of_a_large_output_are_whole() -> None:
+    screen = Screen()
+    for number in range(3000):
+        screen.print(f"line {number}\r\n".encode())
+    screen.print(b"one\x1bEtwo")
+    text, echoed = screen.text("line 0")
+    assert echoed
+    assert text == "".join(f"line {number}\n" for number in range(1, 3000)) + "one\n"
+    assert screen.tail(20) == "ine 2998\nline 2999\none\ntwo"[-20:]
+    assert screen.last_full_line() == "line 2999"

@@ -101,11 +101,6 @@ async def test_the_index_knows_up_to_which_commit_it_is_complete(db: Database, d
     assert await snapshots.last_commit(db.reader) == "c3"
 
 
-async def test_commits_with_rows_are_known(db: Database, device_id: int) -> None:
-    await add(db, version(device_id, "c1"), version(device_id, "c2"))
-    assert await snapshots.known_commits(db.reader, ["c0", "c2"]) == {"c2"}
-
-
 async def test_the_newest_version_is_found_by_the_index_alone(db: Database) -> None:
     plan = await db.reader.rows(
         "EXPLAIN QUERY PLAN SELECT id FROM snapshots WHERE device_id = 1 AND id < 50 ORDER BY id DESC LIMIT 20"
