@@ -18,6 +18,7 @@ from netraven.core.errors import (
 )
 from netraven.core.models import HostKey
 from netraven.core.outcome import Stage
+from netraven.core.text import printable
 from netraven.device.alarm import Alarm
 from netraven.device.algorithms import connection_options
 from netraven.device.faults import connect_fault, key_exchange_fault, log_in_fault, said
@@ -206,7 +207,7 @@ class Call(asyncssh.SSHClient):
 
     def _server_version(self) -> str | None:
         version = self._connection and self._connection.get_extra_info("server_version")
-        return str(version) if version else None
+        return printable(str(version)) if version else None
 
     def _log_in_fault(self, error: Exception | None) -> DeviceError:
         if self._stage is Stage.KEX:

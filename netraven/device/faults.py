@@ -13,6 +13,7 @@ from netraven.core.errors import (
     UnreachableError,
 )
 from netraven.core.models import SshProfile
+from netraven.core.text import printable
 from netraven.device.visit import Visit
 
 _NO_COMMON = re.compile(r"No matching (?P<kind>.+) algorithm found, sent (?P<ours>\S+) and received (?P<theirs>\S+)")
@@ -29,7 +30,7 @@ def key_exchange_fault(visit: Visit, error: Exception | None, server_version: st
     """Return what the end of a connection before authentication means."""
     no_common = _NO_COMMON.search(str(error))
     if no_common is not None:
-        return KexFailedError(_no_common_algorithm(visit, no_common["kind"], no_common["theirs"]))
+        return KexFailedError(_no_common_algorithm(visit, no_common["kind"], printable(no_common["theirs"])))
     if error is None or isinstance(error, asyncssh.ConnectionLost | OSError) or type(error) is asyncssh.DisconnectError:
         if server_version is None:
             return KexClosedError(
@@ -72,9 +73,9 @@ def _means(visit: Visit) -> str:
 
 
 def said(error: BaseException | None) -> str:
-    """Return what an error says in a few words."""
+    """Return what an error says in a few words; they may be the device's, so they are made harmless."""
     if error is None:
         return "end of file"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return str(error).rstrip(".") or type(error).__name__
+    return printable(str(error).rstrip(".")) or type(error).__name__

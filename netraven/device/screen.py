@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 _WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line of gigabytes
 
 
-_AT_ONCE_BYTES = 64 * 1024  # so much is cleaned in one go, so that no device holds the event loop
+_AT_ONCE_BYTES = 16 * 1024  # so much is cleaned in one go, so that no device holds the event loop
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
 _PIECE_CHARACTERS = 4096  # what comes in smaller pieces is put together
 

@@ -316,6 +316,7 @@ async def test_a_port_without_an_ssh_banner_is_named(
         (b"SSH-2.0-HalfWay\r\n", False, KexTimeoutError, "SSH-2.0-HalfWay.*did not finish the key exchange"),
         (b"SSH-2.0-HalfWay\r\n", True, KexClosedError, "SSH-2.0-HalfWay.*closed the connection in the key exchange"),
         (b"Too many users\r\n", True, KexClosedError, "before an SSH banner"),
+        (b"SSH-2.0-\x1b[31mred\r\n", True, KexClosedError, r"SSH-2.0-\\x1b\[31mred"),
     ],
 )
 async def test_a_key_exchange_that_fails_says_how(
@@ -445,6 +446,26 @@ async def test_the_password_answers_one_hidden_question(
     async with listening(key, server_factory=server) as port:
         with pytest.raises(PromptTimeoutError if lets_in else AuthRejectedError):
             await visit(ios_visit(port=port, prompt_s=0.2))
+
+
+async def test_a_device_that_hangs_up_on_the_password_has_refused_it(ios_visit: MakeVisit) -> None:
+    class Touchy(asyncssh.SSHServer):
+        def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+            self._connection = conn
+
+        def validate_password(self, username: str, password: str) -> bool:
+            assert (username, password) == ("netraven", "right-password")
+            self._connection.abort()
+            return False
+
+        def password_auth_supported(self) -> bool:
+            return True
+
+    async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=Touchy) as port:
+        with pytest.raises(
+            AuthRejectedError, match="closed the connection while user 'netraven' logged in with password"
+        ):
+            await visit(ios_visit(port=port))
 
 
 async def test_a_session_that_is_never_opened_is_a_timeout(ios_visit: MakeVisit) -> None:
