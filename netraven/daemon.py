@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from netraven.core.clock import Clock
+from netraven.core.errors import NotFoundError
 from netraven.core.events import Event, RunStarted, TurnEnded
 from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Outcome, RunReport, Trigger
@@ -53,8 +54,8 @@ class Progress(Protocol):
 class OnceRequest:
     """What `netraven --once` is asked for.
 
-    With `rows` exactly those devices are kept and run; without them the stored devices that `tags` and `hostnames`
-    name, or all.
+    `rows` are kept as devices, and only those are run; without them all that are stored.  Of these `tags` and
+    `hostnames` choose some, where anything is named.
     """
 
     rows: Sequence[InventoryRow] | None = None
@@ -160,7 +161,22 @@ async def _choose(world: World, request: OnceRequest) -> list[Device]:
     if request.rows is None:
         return await devices.select(world.db.reader, tags=request.tags, hostnames=request.hostnames)
     ids = await keep_rows(world.db, world.vault, request.rows, clock=world.clock)
-    return await devices.by_ids(world.db.reader, ids)
+    kept = await devices.by_ids(world.db.reader, ids)
+    if not request.tags and not request.hostnames:
+        return kept
+    named = await devices.select(world.db.reader, tags=request.tags, hostnames=request.hostnames)
+    return _named_in_file(kept, named, request.hostnames)
+
+
+def _named_in_file(kept: Sequence[Device], named: Sequence[Device], hostnames: Sequence[str]) -> list[Device]:
+    ids, asked = {device.id for device in kept}, {name.casefold() for name in hostnames}
+    for device in named:
+        if device.id not in ids and device.hostname.casefold() in asked:
+            raise NotFoundError(f"device {device.hostname!r} is stored but does not stand in the inventory file")
+    chosen = [device for device in named if device.id in ids]
+    if not chosen:
+        raise NotFoundError("no device of the inventory file has any of the tags")
+    return chosen
 
 
 def _follower(progress: Progress) -> Callable[[Event], None]:

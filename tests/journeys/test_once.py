@@ -75,6 +75,19 @@ async def test_only_the_devices_of_the_file_are_run(appliance: Appliance) -> Non
     assert list(by_name(report)) == ["edge0"]
 
 
+async def test_tags_and_names_choose_from_the_devices_of_the_file(appliance: Appliance) -> None:
+    async with Simulator(DEVICES[:4]) as simulator:
+        named = await appliance.once(rows(simulator, DEVICES[:4]), hostnames=["EDGE2"])
+        tagged = await appliance.once(rows(simulator, DEVICES[:3]), tags=["core"])
+        assert (list(by_name(named)), list(by_name(tagged))) == (["edge2"], ["edge1"])
+        for asked, message in (
+            ({"hostnames": ["edge3"]}, "device 'edge3' is stored but does not stand in the inventory file"),
+            ({"tags": ["core"]}, "no device of the inventory file has any of the tags"),
+        ):
+            with pytest.raises(NotFoundError, match=message):
+                await appliance.once(rows(simulator, DEVICES[:1]), **asked)
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
