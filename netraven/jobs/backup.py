@@ -18,7 +18,7 @@ from netraven.core.errors import (
     ShrunkError,
     UnknownPlatformError,
 )
-from netraven.core.models import Credential
+from netraven.core.models import Credential, HostKey
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.core.text import mask, needed_word, storable
 from netraven.device.acceptance import Accepted, accept, is_shrunk
@@ -46,8 +46,12 @@ class _Judged:
 
 @dataclass(slots=True)
 class _Attempts:
-    """The credentials that were tried on one device, and what the visit with the one that it took brought home."""
+    """The credentials that were tried on one device, and what the visit with the one that it took brought home.
 
+    `host_key` is the key to expect: the pinned one, or the one that the device proved at the first attempt.
+    """
+
+    host_key: HostKey | None
     tried: list[Credential] = field(default_factory=list)
     rejected_ids: list[int] = field(default_factory=list)
     visited: Visited | None = None
@@ -63,7 +67,7 @@ class _Attempts:
 async def back_up(target: Target, tools: Tools) -> Outcome:
     """Collect the configuration of one device and judge it; a device's failure is an outcome too."""
     started = time.monotonic()
-    attempts = _Attempts()
+    attempts = _Attempts(target.host_key)
     try:
         platform = _platform(target, tools)
         visited = await _log_in(target, tools, platform, attempts)
@@ -92,9 +96,10 @@ async def _log_in(target: Target, tools: Tools, platform: Platform, attempts: _A
     for credential in _credentials(target, tools):
         attempts.tried.append(credential)
         try:
-            attempts.visited = await visit(_request(target, tools, platform, credential))
+            attempts.visited = await visit(_request(target, tools, platform, credential, attempts.host_key))
         except AuthRejectedError as error:
             attempts.rejected_ids.append(credential.id)
+            attempts.host_key = attempts.host_key or error.host_key
             refusal = error
         else:
             return attempts.visited
@@ -112,7 +117,9 @@ def _credentials(target: Target, tools: Tools) -> tuple[Credential, ...]:
         raise CredentialUnusableError(f"{target.device.hostname}: {error}") from error
 
 
-def _request(target: Target, tools: Tools, platform: Platform, credential: Credential) -> Visit:
+def _request(
+    target: Target, tools: Tools, platform: Platform, credential: Credential, known_key: HostKey | None
+) -> Visit:
     device = target.device
     return Visit(
         hostname=device.hostname,
@@ -120,7 +127,7 @@ def _request(target: Target, tools: Tools, platform: Platform, credential: Crede
         port=device.port,
         platform=platform,
         credential=credential,
-        known_key=target.host_key,
+        known_key=known_key,
         ssh_profile=device.ssh_profile,
         timeouts=device.timeouts,
         addresses=tools.loopback_addresses if device.loopback_allowed else tools.addresses,

@@ -1,6 +1,8 @@
 """One device's turn in a backup run."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -67,6 +69,29 @@ def last_of(outcome: Outcome, **fields: object) -> Snapshot:
     return replace(known, **fields)  # type: ignore[arg-type]  # tests name the fields
 
 
+@asynccontextmanager
+async def one_after_the_other(*simulators: Simulator) -> AsyncIterator[int]:
+    """Serve a port that leads each connection to the next simulator; give the port."""
+    places = iter(simulators)
+
+    async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        simulator = next(places)
+        inner = await asyncio.open_connection(simulator.address, simulator.port("edge1"))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(carry(reader, inner[1]))
+            group.create_task(carry(inner[0], writer))
+
+    async with asyncio.timeout(20), await asyncio.start_server(lead, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while part := await reader.read(65536):
+            writer.write(part)
+    writer.close()
+
+
 async def test_credentials_are_tried_in_their_order_until_one_is_taken(simulator: Simulator) -> None:
     outcome = await back_up(target(simulator), tools(wrong(1), wrong(2), GOOD))
     assert (outcome.status, outcome.credential_id, outcome.rejected_ids) == (Status.SUCCESS, 9, (1, 2))
@@ -78,6 +103,19 @@ async def test_no_more_than_three_credentials_are_tried(simulator: Simulator) ->
     assert outcome.failure is not None
     assert (outcome.failure.reason, outcome.credential_id) == ("auth_rejected", None)
     assert len(outcome.rejected_ids) == simulator.counters("edge1").passwords_seen == MOST_REJECTIONS
+
+
+async def test_whoever_answers_the_second_log_in_must_show_the_key_of_the_first() -> None:
+    async with (
+        Simulator([ios("edge1")]) as first,
+        Simulator([ios("edge1")]) as second,
+        one_after_the_other(first, second) as port,
+    ):
+        asked = target(first)
+        asked = replace(asked, device=replace(asked.device, port=port))
+        outcome = await back_up(asked, tools(wrong(1), GOOD))
+        assert outcome.failure is not None
+        assert (outcome.failure.reason, second.counters("edge1").passwords_seen) == ("host_key_changed", 0)
 
 
 async def test_a_first_configuration_is_changed_and_brought_home(simulator: Simulator) -> None:
