@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from netraven.core.errors import SettingsError
 from netraven.core.policy import Network, parse_networks
@@ -29,6 +29,13 @@ def _networks(value: object) -> object:
 def _not_empty(value: object) -> object:
     if value == "":
         raise ValueError("a path cannot be empty")
+    return value
+
+
+def _as_unicode(value: SecretStr | None) -> SecretStr | None:
+    # Bytes of another encoding come through the environment as surrogates, which SSH cannot send.
+    if value is not None and any("\ud800" <= sign <= "\udfff" for sign in value.get_secret_value()):
+        raise ValueError("is not UTF-8")
     return value
 
 
@@ -55,7 +62,9 @@ class Settings(BaseModel):
         default=None, description="where systemd puts credentials: device_password and master.key (systemd sets it)"
     )
     platforms_dir: Location | None = Field(default=None, description="a folder of TOML files that add device types")
-    device_password: SecretStr | None = Field(default=None, description="the password of inventory rows that name none")
+    device_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
+        default=None, description="the password of inventory rows that name none"
+    )
     log_format: Literal["console", "json"] | None = Field(
         default=None, description="default: console on a terminal, else json"
     )

@@ -101,6 +101,7 @@ def test_an_unknown_name_is_refused_with_a_guess(tmp_path: Path) -> None:
         ("NETRAVEN_MAX_SESSIONS", "0", "'0': input should be greater than or equal to 1"),
         ("NETRAVEN_LOG_LEVEL", "loud", "'loud': input should be 'debug', 'info', 'warning' or 'error'"),
         ("NETRAVEN_ALLOWED_NETWORKS", "10.0.0.1/8", "'10.0.0.1/8': 10.0.0.1/8 has host bits set"),
+        ("NETRAVEN_DEVICE_PASSWORD", "caf\udce9", "is not UTF-8"),
         ("NETRAVEN_DEVICE_PASSWORD_FILE", "/nonexistent", "the secret cannot be read: [Errno 2] No such file"),
     ],
 )

@@ -49,8 +49,10 @@ def fill(
 
     `password` is called at most once, with the number of rows that have neither a password nor a key.
 
-    Raises: InputError: a row has no user name, or no password and no key.
+    Raises: InputError: a row has no user name, or no password and no key; or the user name is no text.
     """
+    if username is not None and not username.isprintable():
+        raise InputError(f"--username: {username!r} holds a character that cannot be printed")
     nameless = [row.line for row in rows if row.username is None]
     if nameless and username is None:
         raise InputError(f"{name}:{_lines(nameless)}: username: is missing; add the column or give --username")

@@ -77,3 +77,9 @@ def test_rows_that_cannot_log_in_are_named() -> None:
         fill("devices.csv", [row(2, "me"), row(3), row(4)], username=None, password=never)
     with pytest.raises(InputError, match=r"devices.csv:2: password: is missing.* NETRAVEN_DEVICE_PASSWORD"):
         fill("devices.csv", [row(2, "me"), row(3, "me", key=KEY)], username=None, password=lambda _: None)
+
+
+@pytest.mark.parametrize("username", ["\udce9", "ad\x1bmin"])
+def test_a_user_name_that_is_no_text_is_refused(username: str) -> None:
+    with pytest.raises(InputError, match=r"--username: .* cannot be printed"):
+        fill("devices.csv", [row(2)], username=username, password=lambda _: SecretStr("pw"))
