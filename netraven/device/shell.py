@@ -59,9 +59,10 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             self.outputs.set_exception(failure)
 
     def close(self) -> None:
-        """Let go of timer and waiter."""
+        """Let go of timer, waiter and channel."""
         self._alarm.cancel()
         self.outputs.cancel()
+        self._channel = None
 
     def _tick(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """Visits to simulated devices over real SSH."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -41,6 +42,8 @@ from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
 from netraven.core.policy import AddressRules
 from netraven.device.acceptance import accept
+from netraven.device.call import Call
+from netraven.device.dialogue import Dialogue
 from netraven.device.session import Visit, visit
 from netraven.device.simulator import Fault, Greeting, Misbehaviour, SimulatedDevice, Simulator
 from netraven.device.simulator.manners import MANNERS
@@ -140,6 +143,20 @@ async def test_a_visit_brings_home_outputs_and_host_key(ios_visit: MakeVisit, io
     assert accept(ios, visited.outputs).text == BODY
     assert (visited.host_key.key_type, visited.host_key.public_key) == (key_type, public_key)
     assert visited.host_key.fingerprint.startswith("SHA256:")
+
+
+async def test_a_visit_leaves_nothing_for_the_garbage_collector(ios_visit: MakeVisit) -> None:
+    # Its search through a thousand sessions would stop the event loop.
+    async with simulated(IOS) as simulator:
+        gc.disable()
+        try:
+            await visit(ios_visit(port=port_of(simulator)))
+            for _ in range(10):  # asyncssh lets go of its callbacks in the next rounds of the loop
+                await asyncio.sleep(0)
+            left = [each for each in gc.get_objects() if isinstance(each, Call | Dialogue)]
+        finally:
+            gc.enable()
+    assert left == []
 
 
 async def test_commands_run_on_channels_of_their_own(unix_visit: MakeVisit, unix: Platform) -> None:
