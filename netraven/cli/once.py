@@ -67,7 +67,7 @@ def _rows(flags: OnceFlags, settings: Settings) -> list[InventoryRow] | None:
 
 
 def _ask_password(missing: int) -> SecretStr | None:
-    if not sys.stdin.isatty():
+    if not os.isatty(0):  # a closed standard input is no object to ask
         return None
     question = f"password of {missing} {'device' if missing == 1 else 'devices'} that the file gives none"
     return SecretStr(click.prompt(question, hide_input=True, err=True))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from netraven.core.clock import Clock
@@ -81,7 +81,7 @@ class Runner:
                 status=status,
                 started_at=started_at,
                 completed_at=self.clock.now(),
-                counts=_count([outcome for _, outcome in ledger.outcomes]),
+                counts=_count(len(devices), [outcome for _, outcome in ledger.outcomes]),
                 outcomes=ledger.outcomes,
             )
             await self._close(run, report)
@@ -140,7 +140,7 @@ class Runner:
         except StoreError:
             log.exception("run %d: its end could not be written; the next start will call it interrupted", run.id)
         level = "info" if report.status in {RunStatus.SUCCESS, RunStatus.NO_DEVICES} else "warning"
-        await self._tell_of_run(run, level, f"run {run.id} of {run.job_name} ended: {_in_words(report)}")
+        await self._tell_of_run(run, level, f"run {run.id} of {run.job_name} {_in_words(report)}")
         await self.journal.flush()
         self.bus.publish(RunFinished(report))
 
@@ -175,15 +175,14 @@ def _turn_in_words(target: Target, outcome: Outcome) -> tuple[str, str]:
     return "info", f"{hostname}: configuration changed"
 
 
-def _count(outcomes: Iterable[Outcome]) -> Counts:
-    listed = tuple(outcomes)
-    good = [outcome for outcome in listed if outcome.status is Status.SUCCESS]
+def _count(total: int, outcomes: Sequence[Outcome]) -> Counts:
+    good = [outcome for outcome in outcomes if outcome.status is Status.SUCCESS]
     changed = sum(outcome.changed for outcome in good)
-    suspect = sum(outcome.status is Status.SUSPECT for outcome in listed)
+    suspect = sum(outcome.status is Status.SUSPECT for outcome in outcomes)
     return Counts(
-        total=len(listed),
+        total=total,
         success=len(good),
-        failed=len(listed) - len(good) - suspect,
+        failed=len(outcomes) - len(good) - suspect,
         suspect=suspect,
         changed=changed,
         unchanged=len(good) - changed,
@@ -205,7 +204,8 @@ def _status(outcomes: Sequence[Outcome]) -> RunStatus:
 
 def _in_words(report: RunReport) -> str:
     counts = report.counts
+    end = "was interrupted" if report.status is RunStatus.INTERRUPTED else "ended"
     return (
-        f"{counts.success} of {counts.total} devices good, {counts.changed} changed, "
+        f"{end}: {counts.success} of {counts.total} devices good, {counts.changed} changed, "
         f"{counts.suspect} suspect, {counts.failed} failed"
     )

@@ -151,3 +151,21 @@ async def test_a_long_output_leaves_its_last_2_kb(simulator: Simulator) -> None:
     assert outcome.failure is not None
     assert len(outcome.failure.tail) == 2048
     assert outcome.failure.tail.endswith("interface 1\n")
+
+
+async def test_a_line_whose_beginning_was_not_seen_is_not_kept(simulator: Simulator) -> None:
+    simulator.replace("edge1", parting("version 15\nenable secret 5 " + "hidden" * 5000 + "\n"))
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert outcome.failure.tail == ""
+
+
+async def test_a_device_that_repeats_our_passwords_does_not_make_us_keep_them(simulator: Simulator) -> None:
+    said = f"% Invalid input: {PASSWORD} {ENABLE}\n"
+    replies = {"show running-config": said, "show running-config view full": said}
+    simulator.replace("edge1", ios("edge1", replies=replies))
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert "% Invalid input: *****" in outcome.failure.message
+    assert PASSWORD not in str(outcome)
+    assert ENABLE not in str(outcome)

@@ -220,7 +220,7 @@ def cuts(device: SimulatedDevice, parts: int) -> range:
     return range(1, length, length // parts)
 
 
-@pytest.mark.parametrize("parts", [4, pytest.param(400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("parts", [3, pytest.param(150, marks=pytest.mark.long)])
 @pytest.mark.parametrize("fault", CUTS)
 async def test_a_session_that_breaks_anywhere_is_no_backup(
     appliance: Appliance, caplog: pytest.LogCaptureFixture, fault: Fault, parts: int

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from netraven.core.models import Facts, HostKey
-from netraven.core.outcome import Failure, Outcome, Stage, Status
-from netraven.jobs.target import Target
-from netraven.store import host_keys, snapshots
+from netraven.core.outcome import Failure, Outcome, RunStatus, Stage, Status
+from netraven.jobs.target import Target, Tools
+from netraven.store import host_keys, runs, snapshots
 from netraven.store.archive import Archive
 from netraven.store.database import Database, open_database
-from tests.database import ToldClock, add_credential, add_device, add_run, value
+from tests.database import AT, ToldClock, add_credential, add_device, add_run, value
 from tests.disk import fill, mounted
 from tests.services.conftest import House, changed
 
@@ -112,5 +112,28 @@ class TestDatabaseWithoutRoom:
         large = "".join(f"interface {number}\n" for number in range(100_000))
         await house.books.keep(run, [(Target(device=device), changed(Target(device=device), large))])
         ballast.unlink()
-        await house.books.catch_up()
-        assert (await snapshots.latest(house.db.reader, [device.id]))[device.id].size_bytes == len(large)
+        known = list[int]()
+
+        async def turn(target: Target, tools: Tools) -> Outcome:
+            del tools
+            assert target.last is not None
+            known.append(target.last.size_bytes)
+            return Outcome(device_id=device.id, status=Status.SUCCESS, duration_ms=1)
+
+        await house.run([device], turn)
+        assert known == [len(large)]
+
+    async def test_a_run_whose_end_finds_no_room_still_reports(self, house: House, disk: Path) -> None:
+        device = await add_device(house.db, "edge1")
+
+        async def filling(target: Target, tools: Tools) -> Outcome:
+            del tools
+            fill(disk)
+            return changed(target, "".join(f"interface {number}\n" for number in range(100_000)))
+
+        report = await house.run([device], filling)
+        assert (report.status, report.counts.failed) == (RunStatus.FAILURE, 1)
+        assert await value(house.db, "SELECT status FROM runs") == "running"
+        (disk / "ballast").unlink()
+        async with house.db.transaction() as tx:
+            assert await runs.interrupt_left(tx, AT) == [report.run_id]

@@ -96,3 +96,12 @@ async def test_who_stops_waiting_does_not_stop_the_worker(house: House) -> None:
         release.set()
         await (await house.queue.start_run(house.order([]))).report
     assert (await runs.get(house.db.reader, ticket.run.id)).status is RunStatus.SUCCESS
+
+
+async def test_who_stops_waiting_for_a_run_that_fails_does_not_stop_the_worker(house: House) -> None:
+    device = await add_device(house.db, "edge1")
+    async with house.at_work():
+        ticket = await house.queue.start_run(house.order([device], of_nobody))
+        ticket.report.cancel()
+        report = await (await house.queue.start_run(house.order([]))).report
+    assert report.status is RunStatus.NO_DEVICES

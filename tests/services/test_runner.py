@@ -125,7 +125,7 @@ async def test_a_cancelled_run_keeps_what_it_has_collected(house: House) -> None
 
 async def test_a_cancelled_run_is_interrupted_and_says_so(house: House) -> None:
     run = await runs.get(house.db.reader, await cancelled_in_the_middle(house))
-    assert (run.status, run.counts.total, run.counts.success) == (RunStatus.INTERRUPTED, 1, 1)
+    assert (run.status, run.counts.total, run.counts.success) == (RunStatus.INTERRUPTED, 2, 1)
     assert run.completed_at is not None
     assert "edge0: configuration changed" in await house.said()
 
