@@ -498,6 +498,27 @@ async def test_a_device_that_hangs_up_after_the_log_in_is_lost(ios_visit: MakeVi
             await visit(ios_visit(port=port))
 
 
+async def test_a_device_that_hangs_up_instead_of_a_terminal_is_lost(
+    ios_visit: MakeVisit, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Session(asyncssh.SSHServerSession[bytes]):
+        def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+            self._channel = chan
+
+        def pty_requested(self, *_: object) -> bool:
+            self._channel.get_connection().abort()
+            return True
+
+    server = type(
+        "Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False, "session_requested": lambda _: Session()}
+    )
+    async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port:
+        with pytest.raises(LoginLostError):
+            await visit(ios_visit(port=port))
+    gc.collect()
+    assert "never retrieved" not in caplog.text
+
+
 async def test_a_device_that_hangs_up_between_two_commands_is_lost(unix_visit: MakeVisit, unix: Platform) -> None:
     async def answer(process: asyncssh.SSHServerProcess[str]) -> None:
         process.exit(0)
