@@ -4,7 +4,6 @@ import asyncio
 
 import asyncssh
 
-from netraven.core.errors import DeviceError
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
 from netraven.device.dialogue import Dialogue
@@ -46,7 +45,7 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             return
         try:
             self._dialogue.receive(data, self._loop.time())
-        except DeviceError as error:
+        except Exception as error:  # noqa: BLE001 - a fault of our own, too, is for whoever waits, who waited for ever else
             self.outputs.set_exception(error)
         else:
             self._alarm.set(self._dialogue.deadline)
@@ -68,7 +67,7 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
     def _tick(self) -> None:
         try:
             keys = self._dialogue.tick(self._loop.time())
-        except DeviceError as error:
+        except Exception as error:  # noqa: BLE001 - the same
             self.outputs.set_exception(error)
         else:
             self._type(keys)

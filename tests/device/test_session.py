@@ -465,6 +465,31 @@ async def test_the_password_answers_one_hidden_question(
             await visit(ios_visit(port=port, prompt_s=0.2))
 
 
+class Asking(asyncssh.SSHServerSession[str]):
+    """A terminal that asks for a password and waits."""
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[str]) -> None:
+        self._channel = chan
+
+    def shell_requested(self) -> bool:
+        return True
+
+    def session_started(self) -> None:
+        self._channel.write("Password: ")
+
+
+async def test_a_fault_of_our_own_in_the_dialogue_is_no_endless_visit(ios_visit: MakeVisit) -> None:
+    server = type(
+        "Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False, "session_requested": lambda _: Asking()}
+    )
+    async with (
+        listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port,
+        asyncio.timeout(5),
+    ):
+        with pytest.raises(UnicodeEncodeError):
+            await visit(ios_visit(port=port, password=SecretStr("\udce9")))
+
+
 async def test_a_device_that_hangs_up_on_the_password_has_refused_it(ios_visit: MakeVisit) -> None:
     class Touchy(asyncssh.SSHServer):
         def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
