@@ -116,8 +116,6 @@ def _by_word(patterns: tuple[str, ...]) -> tuple[tuple[str, tuple[re.Pattern[str
 
 def _lines_with(word: str, text: str, position: int = 0) -> Iterator[Span]:
     """Yield where each line with the word starts and ends, from a line's start at the position on."""
-    if word and word[-1] not in text:
-        return  # the search for a single sign is twenty times as fast
     start_of = _line_that_starts if word.startswith("\n") else _line_that_holds
     while position < len(text):
         start = start_of(word, text, position)
@@ -133,7 +131,13 @@ def _line_that_starts(word: str, text: str, position: int) -> int:
     """Return where the next line starts that begins with the word after its line feed, or -1."""
     if text.startswith(word[1:], position):
         return position
-    return text.find(word, position) + 1 or -1
+    if len(word) > len("\n%"):
+        return text.find(word, position) + 1 or -1
+    # The search for a single sign is many times as fast as for two, and it is a rare one.
+    hit = text.find(word[1], position)
+    while hit > 0 and text[hit - 1] != "\n":
+        hit = text.find(word[1], hit + 1)
+    return hit
 
 
 def _line_that_holds(word: str, text: str, position: int) -> int:

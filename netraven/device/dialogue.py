@@ -108,7 +108,7 @@ class Dialogue:
 
     def lost(self, cause: str) -> DeviceError:
         """Return the error that the end of the connection is now."""
-        if self._turn.stage is Stage.LOGIN:
+        if self._stage in {None, Stage.LOGIN}:
             return self._failure(LoginLostError, f"ended the connection before its first prompt: {cause}")
         return self._failure(ConnectionLostError, f"ended the connection {self._doing()}: {cause}")
 

@@ -58,9 +58,11 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             self.outputs.set_exception(failure)
 
     def close(self) -> None:
-        """Let go of timer and waiter."""
+        """Let go of timer, waiter and channel."""
         self._alarm.cancel()
-        self.outputs.cancel()
+        if not self.outputs.cancel() and not self.outputs.cancelled():
+            self.outputs.exception()  # seen, even if the opening of the shell has failed before
+        self._channel = None
 
     def _tick(self) -> None:
         try:

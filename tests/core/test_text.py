@@ -160,6 +160,11 @@ def test_a_line_that_begins_with_the_word_is_found_wherever_it_stands(text: str)
     assert "%" not in drop_lines(text, ["^%x"])
 
 
+def test_a_single_sign_is_found_where_it_begins_a_line() -> None:
+    assert find_line("50% of 100%\nall 100%\n% Invalid\n", ["^% ?Invalid"]) == "% Invalid"
+    assert find_line("50% Invalid\nall 100%\n", ["^% ?Invalid"]) is None
+
+
 def test_a_word_within_a_line_does_not_begin_it() -> None:
     assert find_line("a %x\n", ["^%x"]) is None
 

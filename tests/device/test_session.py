@@ -1,6 +1,7 @@
 """Visits to simulated devices over real SSH."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -41,6 +42,8 @@ from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
 from netraven.core.policy import AddressRules
 from netraven.device.acceptance import accept
+from netraven.device.call import Call
+from netraven.device.dialogue import Dialogue
 from netraven.device.session import Visit, visit
 from netraven.device.simulator import Fault, Greeting, Misbehaviour, SimulatedDevice, Simulator
 from netraven.device.simulator.manners import MANNERS
@@ -140,6 +143,20 @@ async def test_a_visit_brings_home_outputs_and_host_key(ios_visit: MakeVisit, io
     assert accept(ios, visited.outputs).text == BODY
     assert (visited.host_key.key_type, visited.host_key.public_key) == (key_type, public_key)
     assert visited.host_key.fingerprint.startswith("SHA256:")
+
+
+async def test_a_visit_leaves_nothing_for_the_garbage_collector(ios_visit: MakeVisit) -> None:
+    # Its search through a thousand sessions would stop the event loop.
+    async with simulated(IOS) as simulator:
+        gc.disable()
+        try:
+            await visit(ios_visit(port=port_of(simulator)))
+            for _ in range(10):  # asyncssh lets go of its callbacks in the next rounds of the loop
+                await asyncio.sleep(0)
+            left = [each for each in gc.get_objects() if isinstance(each, Call | Dialogue)]
+        finally:
+            gc.enable()
+    assert left == []
 
 
 async def test_commands_run_on_channels_of_their_own(unix_visit: MakeVisit, unix: Platform) -> None:
@@ -504,6 +521,27 @@ async def test_a_device_that_hangs_up_after_the_log_in_is_lost(ios_visit: MakeVi
     async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port:
         with pytest.raises(LoginLostError, match="right after the log-in"):
             await visit(ios_visit(port=port))
+
+
+async def test_a_device_that_hangs_up_instead_of_a_terminal_is_lost(
+    ios_visit: MakeVisit, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Session(asyncssh.SSHServerSession[bytes]):
+        def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+            self._channel = chan
+
+        def pty_requested(self, *_: object) -> bool:
+            self._channel.get_connection().abort()
+            return True
+
+    server = type(
+        "Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False, "session_requested": lambda _: Session()}
+    )
+    async with listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port:
+        with pytest.raises(LoginLostError):
+            await visit(ios_visit(port=port))
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 async def test_a_device_that_hangs_up_between_two_commands_is_lost(unix_visit: MakeVisit, unix: Platform) -> None:
