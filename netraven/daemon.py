@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
 
 log = logging.getLogger(__name__)
+
+OPEN_FILES = 16_384  # one for each of the 5,000 sessions that a setting may allow, and room for ours
 
 
 class Progress(Protocol):
@@ -84,6 +87,7 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
     Raises: DataDirLockedError, SchemaTooNewError, StorageFullError, StoreError, SecretError, PlatformError.
     """
     os.umask(0o077)
+    _allow_open_files()
     async with AsyncExitStack() as stack:
         stack.enter_context(_seldom_collected())
         world = await _open(settings, clock, purpose, limits, stack)
@@ -107,6 +111,12 @@ def _seldom_collected() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def _allow_open_files() -> None:
+    """Raise the limit of open files as far as is of use: the usual 1,024 are gone with so many sessions."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, OPEN_FILES)), hard))
 
 
 async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progress: Progress) -> RunReport:

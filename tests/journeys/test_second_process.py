@@ -1,7 +1,8 @@
-"""Two processes never work in one data directory."""
+"""What a process does to open its data directory, and that two never work in one."""
 
 import asyncio
 import os
+import resource
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from netraven.core.clock import SystemClock
-from netraven.daemon import open_world
+from netraven.daemon import OPEN_FILES, open_world
 from netraven.services.runner import Limits
 from tests.journeys.conftest import Appliance
 
@@ -30,6 +31,16 @@ async def test_the_next_process_may_when_the_first_has_left(appliance: Appliance
     for _ in range(2):
         async with open_world(appliance.settings, clock=SystemClock(), purpose="one of two", limits=Limits()):
             pass
+
+
+async def test_a_low_limit_of_open_files_is_raised(appliance: Appliance) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        async with open_world(appliance.settings, clock=SystemClock(), purpose="many", limits=Limits()):
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(hard, OPEN_FILES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_what_the_block_raises_comes_out_as_it_is(appliance: Appliance) -> None:
