@@ -1,6 +1,7 @@
 """`netraven --once --demo`: back up simulated devices, change some of them, back them up again, show the change."""
 
 import json
+import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -118,11 +119,13 @@ def _show(story: Story) -> None:
     show_summary(story.second)
     click.echo("\nThis is what changed (secrets are stored whole, and shown masked):\n")
     for line in _coloured(story.diffs):
-        click.echo(line)
+        click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
 
 
 def _coloured(diffs: Sequence[str]) -> Iterator[str]:
     for diff in diffs:
         for line in diff.removesuffix("\n").split("\n"):
-            bold = line.startswith(("--- ", "+++ "))
-            yield click.style(printable(line), fg=None if bold else _COLOURS.get(line[:1]), bold=bold)
+            if line.startswith(("--- ", "+++ ")):
+                yield click.style(printable(line), bold=True)
+            else:
+                yield click.style(printable(line), fg=_COLOURS.get(line[:1]))

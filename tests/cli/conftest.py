@@ -1,6 +1,7 @@
 """A report as a run leaves it, and devices for verbs to visit."""
 
 import asyncio
+import io
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -15,6 +16,13 @@ from netraven.device.simulator import SimulatedDevice, Simulator
 from netraven.device.simulator.demo import demo_devices
 
 STARTED = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+
+
+class Terminal(io.StringIO):
+    """Standard output as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def device(number: int) -> Device:

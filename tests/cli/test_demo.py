@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from netraven.cli.root import run
+from tests.cli.conftest import Terminal
 
 
 def test_the_demo_shows_the_change_and_leaves_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,6 +28,20 @@ def test_the_demo_makes_a_folder_of_its_own_and_shows_no_secret(
     assert run(["--once", "--demo"]) == 0
     assert "<secret:" in capsys.readouterr().out
     assert [path.name.startswith("netraven-demo-") for path in tmp_path.iterdir()] == [True]
+
+
+@pytest.mark.parametrize(("no_color", "is_coloured"), [("1", False), ("", True)])
+def test_the_change_is_coloured_unless_the_user_wants_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    no_color: str,
+    is_coloured: bool,  # noqa: FBT001 - a table
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert run(["--once", "--demo", "--data-dir", str(tmp_path)]) == 0
+    assert ("\x1b[32m+" in terminal.getvalue()) is is_coloured
 
 
 def test_the_demo_has_a_document_for_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

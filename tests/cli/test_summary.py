@@ -1,6 +1,5 @@
 """What a run prints for people."""
 
-import io
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,7 @@ import pytest
 from netraven.cli.summary import show_place, show_summary
 from netraven.cli.tables import plain_table, print_table
 from netraven.core.outcome import RunReport
-
-
-class Terminal(io.StringIO):
-    """Standard output as a terminal."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.cli.conftest import Terminal
 
 
 def test_counts_come_first_and_then_a_line_for_each_device_without_a_backup(
@@ -43,6 +36,19 @@ def test_a_terminal_gets_a_drawn_table_in_which_markup_means_nothing(monkeypatch
     shown = terminal.getvalue()
     assert "─" in shown
     assert "[red]no[/red]" in shown
+
+
+@pytest.mark.parametrize(("columns", "is_drawn"), [(80, True), (40, False)])
+def test_a_terminal_too_narrow_for_the_table_gets_whole_words(
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+    is_drawn: bool,  # noqa: FBT001 - a table
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    print_table(("device", "address", "what happened"), [("edge-router-1", "2001:db8::1", "did not answer " * 5)])
+    assert ("─" in terminal.getvalue(), "edge-router-1" in terminal.getvalue()) == (is_drawn, True)
 
 
 def test_the_command_to_look_at_the_history_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
