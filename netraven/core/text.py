@@ -131,13 +131,7 @@ def _line_that_starts(word: str, text: str, position: int) -> int:
     """Return where the next line starts that begins with the word after its line feed, or -1."""
     if text.startswith(word[1:], position):
         return position
-    if len(word) > len("\n%"):
-        return text.find(word, position) + 1 or -1
-    # The search for a single sign is many times as fast as for two, and it is a rare one.
-    hit = text.find(word[1], position)
-    while hit > 0 and text[hit - 1] != "\n":
-        hit = text.find(word[1], hit + 1)
-    return hit
+    return text.find(word, position) + 1 or -1
 
 
 def _line_that_holds(word: str, text: str, position: int) -> int:
@@ -147,6 +141,7 @@ def _line_that_holds(word: str, text: str, position: int) -> int:
 
 
 _SHORTEST_WORD = 2  # a single sign stands on too many lines to save anything
+_RARE = "@%"  # the search for a single sign is many times as fast as for a word, and configurations seldom hold these
 _TOKEN = re.compile(
     r"""(?P<kind>\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|[a-zA-Z]))  # a kind of sign, or a sign by its number
     | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
@@ -162,7 +157,7 @@ def needed_word(pattern: str) -> str:
     r"""Return a text that stands in each match, as far as a look at the pattern tells; else nothing.
 
     Only what is outside groups, sets and alternatives counts.  A line feed in front says that the line begins with the
-    rest; that is worth more than a longer text elsewhere.
+    rest.  The longest text is found fastest, but for a sign that configurations hardly ever have.
     """
     if compiled(pattern).flags & (re.IGNORECASE | re.VERBOSE):
         return ""
@@ -179,8 +174,11 @@ def needed_word(pattern: str) -> str:
         if token["optional"]:
             words[-1] = words[-1][:-1]
         words.append("")
+    rare = next((sign for word in words for sign in word if sign in _RARE), None)
+    if rare is not None:
+        return rare
     if pattern.startswith("^") and words[1].strip():
-        return "\n" + words[1]
+        words.append("\n" + words[1])
     word = max(words, key=len)
     return word if len(word) >= _SHORTEST_WORD else ""
 
