@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
+import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from netraven.core.errors import (
@@ -20,7 +21,7 @@ from netraven.core.errors import (
 )
 from netraven.core.models import Credential, HostKey
 from netraven.core.outcome import Failure, Outcome, Status
-from netraven.core.text import mask, needed_word, storable
+from netraven.core.text import mask, storable
 from netraven.device.acceptance import Accepted, accept, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
@@ -32,6 +33,9 @@ from netraven.platforms.platform import Platform
 MOST_REJECTIONS = 3  # accounts lock: never try more log-ins than this on one device in one run
 TAIL_KEPT_CHARACTERS = 2048
 LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
+
+# Patterns miss a value whose closing quote, or whose `@` in a URL, has not come yet.
+_PROMPT_LIKE = re.compile(r"""(?!.*(?:"|://)).*[>#$%\]:?)]\s*""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,22 +216,21 @@ def _masked_tail(target: Target, tools: Tools, seen: str) -> str:
     """Return the last output seen without its secrets, or nothing where it cannot be masked."""
     try:
         lines = tools.find_platform(target.device.device_type).lines
-        masked = mask(_whole_lines(seen, lines.secret), lines.secret, lines.secret_blocks, tools.fingerprint_key)
+        masked = mask(_whole_lines(seen), lines.secret, lines.secret_blocks, tools.fingerprint_key)
     except (MaskError, UnknownPlatformError):
         return ""
     return masked[-TAIL_KEPT_CHARACTERS:]
 
 
-def _whole_lines(seen: str, secret_patterns: Sequence[str]) -> str:
+def _whole_lines(seen: str) -> str:
     """Return the text without a line that is cut in two: what is left of it may be a secret that no pattern finds.
 
-    A last line stays where no pattern can find anything in it, because it may be the prompt that was not understood.
+    A last line that looks like a prompt stays, because it may be the one that was not understood.
     """
     if len(seen) >= TAIL_CHARACTERS:
         seen = seen.partition("\n")[2]
     whole, newline, last = seen.rpartition("\n")
-    is_telling = any(needed_word(pattern) in last for pattern in secret_patterns)
-    return whole + newline if is_telling else seen
+    return seen if _PROMPT_LIKE.fullmatch(last) else whole + newline
 
 
 BACKUP = JobType(

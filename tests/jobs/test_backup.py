@@ -9,10 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from netraven.core.errors import SecretError
-from netraven.core.models import Credential, Device, Snapshot
+from netraven.core.models import Credential, Device, Snapshot, Timeouts
 from netraven.core.outcome import Outcome, Status
 from netraven.core.policy import AddressRules
 from netraven.device.simulator import SimulatedDevice, Simulator
+from netraven.device.simulator.manners import MANNERS
 from netraven.jobs import backup
 from netraven.jobs.backup import MOST_REJECTIONS, back_up
 from netraven.jobs.target import Target, Tools
@@ -189,6 +190,17 @@ async def test_a_long_output_leaves_its_last_2_kb(simulator: Simulator) -> None:
     assert outcome.failure is not None
     assert len(outcome.failure.tail) == 2048
     assert outcome.failure.tail.endswith("interface 1\n")
+
+
+@pytest.mark.parametrize(("last", "is_kept"), [("Choose [1-3]: ", True), ('secret "$6$salt$', False)])
+async def test_only_a_last_line_that_may_be_a_prompt_is_kept(last: str, is_kept: bool) -> None:  # noqa: FBT001 - a table
+    strange = ios("edge1", manners=replace(MANNERS["cisco_ios"], prompt=last))
+    async with Simulator([strange]) as simulator:
+        asked = target(simulator)
+        hasty = replace(asked, device=replace(asked.device, timeouts=Timeouts(prompt_s=0.3)))
+        outcome = await back_up(hasty, tools(GOOD))
+    assert outcome.failure is not None
+    assert (outcome.failure.reason, last in outcome.failure.tail) == ("prompt_timeout", is_kept)
 
 
 async def test_a_line_whose_beginning_was_not_seen_is_not_kept(simulator: Simulator) -> None:
