@@ -28,6 +28,11 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
+def storable(text: str) -> str:
+    r"""Return a device's text as a database can hold it: a byte that is not UTF-8 is written as `\udcXX`."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def drop_lines(text: str, patterns: Sequence[str]) -> str:
     """Return the text without the lines in which any of the patterns is found."""
     dropped = [(start, end + 1) for group in _by_word(tuple(patterns)) for start, end in _found(text, *group)]

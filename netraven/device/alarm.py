@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from math import inf
+from weakref import WeakMethod
 
 _RESOLUTION_S = 0.001  # that of uvloop's clock
 
@@ -11,12 +12,13 @@ class Alarm:
     """Calls back when a time of the loop's clock has come.
 
     Moving it costs little: a pending timer that is too early sets another one when it fires, and one that is too late
-    stays for when it is needed again.
+    stays for when it is needed again.  It does not keep alive whom it calls, so that no visit waits for the garbage
+    collector.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, ring: Callable[[], None]) -> None:
         self._loop = loop
-        self._ring = ring
+        self._ring = WeakMethod(ring)
         self._at = inf
         self._pending: list[tuple[float, asyncio.TimerHandle]] = []  # the next one last
 
@@ -39,4 +41,6 @@ class Alarm:
             self.set(self._at)
         else:
             self._at = inf
-            self._ring()
+            ring = self._ring()
+            if ring is not None:
+                ring()

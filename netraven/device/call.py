@@ -1,6 +1,7 @@
 """Reaching a device: TCP, key exchange, host key and log-in, each with a clock and an error of its own."""
 
 import asyncio
+import weakref
 from collections.abc import Callable, Sequence
 
 import asyncssh
@@ -85,11 +86,15 @@ class Call(asyncssh.SSHClient):
         self._logged_in.cancel()
         if self._connection is not None:
             self._connection.abort()
+            # It holds a method of its own and us: nothing of the visit would be freed before the garbage collector
+            # comes by, whose search through a thousand sessions stops the loop for 200 ms.
+            self._connection._recv_handler = _hear_nothing  # noqa: SLF001 - there is no other way to let go of it
+            self._connection = None
 
     def _make_connection(self) -> asyncssh.SSHClientConnection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""
         options = connection_options(self._visit.ssh_profile, self._visit.known_key)
-        options.protocol_factory = lambda: self
+        options.protocol_factory = weakref.ref(self)  # type: ignore[assignment] # called once, while we live
         options.host = self._visit.ip_address
         options.port = self._visit.port
         options.username = self._visit.credential.username
@@ -222,3 +227,7 @@ class Call(asyncssh.SSHClient):
         return ChannelRefusedError(
             f"{self._visit.name} let user {self._visit.credential.username!r} in but opened no session: {said(error)}"
         )
+
+
+def _hear_nothing() -> bool:
+    return False

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from netraven.core.models import Facts
-from netraven.core.text import compiled
+from netraven.core.text import compiled, storable
 from netraven.device.visit import Output
 from netraven.platforms.platform import FactRule, Platform
 
@@ -24,5 +24,5 @@ def _value(rule: FactRule, outputs: Sequence[Output]) -> str | None:
         if output.command.text == rule.command:
             match = compiled(rule.pattern).search(output.text)
             if match is not None and match[1]:
-                return match[1].strip()
+                return storable(match[1].strip())
     return None

@@ -4,7 +4,6 @@ import asyncio
 
 import asyncssh
 
-from netraven.core.errors import DeviceError
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
 from netraven.device.dialogue import Dialogue
@@ -46,7 +45,7 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             return
         try:
             self._dialogue.receive(data, self._loop.time())
-        except DeviceError as error:
+        except Exception as error:  # noqa: BLE001 - a fault of our own, too, is for whoever waits, who waited for ever else
             self.outputs.set_exception(error)
         else:
             self._alarm.set(self._dialogue.deadline)
@@ -59,15 +58,16 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
             self.outputs.set_exception(failure)
 
     def close(self) -> None:
-        """Let go of timer and waiter."""
+        """Let go of timer, waiter and channel."""
         self._alarm.cancel()
         if not self.outputs.cancel() and not self.outputs.cancelled():
             self.outputs.exception()  # seen, even if the opening of the shell has failed before
+        self._channel = None
 
     def _tick(self) -> None:
         try:
             keys = self._dialogue.tick(self._loop.time())
-        except DeviceError as error:
+        except Exception as error:  # noqa: BLE001 - the same
             self.outputs.set_exception(error)
         else:
             self._type(keys)

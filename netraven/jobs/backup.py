@@ -20,7 +20,7 @@ from netraven.core.errors import (
 )
 from netraven.core.models import Credential
 from netraven.core.outcome import Failure, Outcome, Status
-from netraven.core.text import mask, needed_word
+from netraven.core.text import mask, needed_word, storable
 from netraven.device.acceptance import Accepted, accept, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
@@ -188,14 +188,15 @@ def _failed(target: Target, tools: Tools, error: DeviceError, attempts: _Attempt
             stage=error.stage,
             reason=error.reason,
             # A device may repeat what we typed, even in the words with which it hangs up.
-            message=_without(attempts.secrets(), str(error)),
-            tail=_masked_tail(target, tools, _without(attempts.secrets(), error.tail)),
+            message=storable(_without(attempts.secrets(), str(error))),
+            tail=storable(_masked_tail(target, tools, _without(attempts.secrets(), error.tail))),
         ),
     )
 
 
 def _without(secrets: Iterable[str], text: str) -> str:
-    for secret in secrets:
+    # The longest first: one may be the beginning of another, whose end would stay.
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "*****")
     return text
 

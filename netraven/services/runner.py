@@ -10,6 +10,7 @@ from netraven.core.errors import StoreError
 from netraven.core.events import RunFinished, RunStarted, TurnEnded
 from netraven.core.models import Device
 from netraven.core.outcome import Counts, Failure, Outcome, RunReport, RunStatus, Stage, Status
+from netraven.core.text import storable
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
 from netraven.services import targets as known
@@ -130,7 +131,8 @@ class Runner:
                 return await work.job_type.turn(target, work.tools)
         except Exception as error:  # a fault of our own in one device's turn must not end the others
             log.exception("%s of %s failed in our own code", work.job_type.name, device.hostname)
-            failure = Failure(stage=Stage.COMMAND, reason="internal_error", message=f"{type(error).__name__}: {error}")
+            message = storable(f"{type(error).__name__}: {error}")
+            failure = Failure(stage=Stage.COMMAND, reason="internal_error", message=message)
             return Outcome(device_id=device.id, status=Status.FAILED, duration_ms=0, failure=failure)
 
     async def _close(self, run: Run, report: RunReport) -> None:

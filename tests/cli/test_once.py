@@ -5,8 +5,10 @@ import os
 import pty
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -159,13 +161,50 @@ def test_a_terminal_is_asked_for_the_password_and_sees_drawn_tables(closed_port:
     assert b"hunter2" not in shown
 
 
-def test_ctrl_c_ends_a_run_with_exit_code_130() -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_well_even_when_it_comes_twice(number: signal.Signals, code: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         write(f"slow,127.0.0.1,linux,{silent.getsockname()[1]},me,pw,")
         with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
             silent.settimeout(10)
             with silent.accept()[0]:
-                running.send_signal(signal.SIGINT)
+                running.send_signal(number)
+                running.send_signal(number)
                 out, err = running.communicate(timeout=20)
-    assert (running.returncode, out) == (130, b"")
-    assert err.splitlines()[-1] == b"netraven: stopped"
+    assert (running.returncode, out) == (code, b"")
+    assert b"netraven: stopping" in err
+    with closing(sqlite3.connect("netraven-data/netraven.db")) as db:
+        assert db.execute("SELECT status FROM runs").fetchall() == [("interrupted",)]
+
+
+NEVER_DONE = """
+import asyncio
+from netraven.cli.loop import run
+
+async def never() -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.Event().wait()
+
+async def work() -> None:
+    print("at work", flush=True)
+    await never()
+
+run(work())
+"""
+
+
+def test_a_second_signal_later_ends_the_process_at_once() -> None:
+    command = [sys.executable, "-c", NEVER_DONE]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline() == "at work\n"
+        running.send_signal(signal.SIGTERM)
+        assert running.stderr.readline().startswith("netraven: stopping")
+        while running.poll() is None:  # what comes within the first second counts as the same signal
+            running.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=0.2)
+    assert running.returncode == -signal.SIGTERM

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netraven.core.errors import MaskError
-from netraven.core.text import drop_lines, find_line, mask, needed_word, printable
+from netraven.core.text import drop_lines, find_line, mask, needed_word, printable, storable
 
 KEY = b"a key of this test"
 PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")
@@ -13,6 +13,10 @@ PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----
 
 def fingerprints(text: str) -> list[str]:
     return re.findall(r"<secret:[0-9a-f]{8}>", text)
+
+
+def test_bytes_that_are_not_unicode_are_spelt_out_for_the_database() -> None:
+    assert storable("caf\udce9 \xe9\n") == "caf\\udce9 \xe9\n"
 
 
 def test_lines_are_dropped_by_any_pattern() -> None:

@@ -1,11 +1,14 @@
 """Whole visits to simulated devices over real SSH."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
 
 from netraven.device.acceptance import accept
+from netraven.device.call import Call
+from netraven.device.dialogue import Dialogue
 from netraven.device.session import Visit, visit
 from netraven.platforms.platform import Platform
 from tests.device.servers import BODY, IOS, UNIX, port_of, simulated
@@ -20,6 +23,20 @@ async def test_a_visit_brings_home_outputs_and_host_key(ios_visit: MakeVisit, io
     assert accept(ios, visited.outputs).text == BODY
     assert (visited.host_key.key_type, visited.host_key.public_key) == (key_type, public_key)
     assert visited.host_key.fingerprint.startswith("SHA256:")
+
+
+async def test_a_visit_leaves_nothing_for_the_garbage_collector(ios_visit: MakeVisit) -> None:
+    # Its search through a thousand sessions would stop the event loop.
+    async with simulated(IOS) as simulator:
+        gc.disable()
+        try:
+            await visit(ios_visit(port=port_of(simulator)))
+            for _ in range(10):  # asyncssh lets go of its callbacks in the next rounds of the loop
+                await asyncio.sleep(0)
+            left = [each for each in gc.get_objects() if isinstance(each, Call | Dialogue)]
+        finally:
+            gc.enable()
+    assert left == []
 
 
 async def test_commands_run_on_channels_of_their_own(unix_visit: MakeVisit, unix: Platform) -> None:

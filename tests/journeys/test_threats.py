@@ -3,6 +3,7 @@
 import sys
 from asyncio import create_subprocess_exec, timeout
 from asyncio.subprocess import PIPE
+from dataclasses import replace
 from pathlib import Path
 
 from netraven.device.simulator import Simulator
@@ -49,6 +50,19 @@ async def test_hostile_text_reaches_no_terminal(appliance: Appliance) -> None:
             assert code == 1
             assert "refused" in printed
             assert not CONTROLS & set(printed)
+
+
+async def test_text_in_another_encoding_ends_no_run(appliance: Appliance) -> None:
+    refusal = "% Invalid input: d\udce9sol\udce9\n"
+    refused = ios("refused", replies={"show running-config": refusal, "show running-config view full": refusal})
+    foreign = ios("foreign")
+    version = {"show version": "Cisco mod\udce8le/K9 (1) with 1K bytes of memory.\n"}
+    foreign = replace(foreign, replies={**foreign.replies, **version})
+    async with Simulator([foreign, refused]) as simulator:
+        outcomes = by_name(await appliance.once([row(simulator, foreign), row(simulator, refused)]))
+    assert [fate(outcomes[name]) for name in ("foreign", "refused")] == ["success", ("accept", "command_rejected")]
+    assert appliance.rows("SELECT count(*) FROM job_results") == [(2,)]
+    assert appliance.rows("SELECT model FROM devices WHERE hostname = 'foreign'") == [(r"mod\udce8le/K9",)]
 
 
 async def test_a_sealed_password_moved_to_another_device_opens_nothing(appliance: Appliance) -> None:
