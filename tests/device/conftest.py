@@ -157,3 +157,13 @@ def make_player(make_visit: Callable[..., Visit]) -> Callable[..., Player]:
 @pytest.fixture
 def make_ios() -> type[Ios]:
     return Ios
+
+
+@pytest.fixture
+def ios_visit(make_visit: Callable[..., Visit]) -> Callable[..., Visit]:
+    return lambda **fields: make_visit(**{"enable_password": SecretStr("more-power")} | fields)
+
+
+@pytest.fixture
+def unix_visit(make_visit: Callable[..., Visit], unix: Platform) -> Callable[..., Visit]:
+    return lambda **fields: replace(make_visit(**fields), platform=unix)

@@ -1,3 +1,5 @@
+"""What a dialogue hears and types, with a clock of its own."""
+
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -7,22 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netraven.core.errors import (
-    CommandTimeoutError,
-    ConnectionLostError,
     DeviceError,
-    EnableTimeoutError,
-    LoginLostError,
-    OutputTooLargeError,
-    PromptTimeoutError,
-    SessionTimeoutError,
-    SilenceError,
     TruncatedError,
 )
 from netraven.device.acceptance import accept
 from netraven.platforms.platform import Command, Platform
 
 MakePlayer = Callable[..., Any]
+
+
 MakeIos = Callable[..., Any]
+
 
 GREETING = b"\r\nWelcome to edge1#\r\n\r\nedge1>"
 
@@ -138,61 +135,6 @@ def test_who_wakes_up_late_reads_first(make_player: MakePlayer) -> None:
     assert player.wait() == "\n"
 
 
-def paged(device: Callable[[str], bytes], pager: bytes, erasure: bytes) -> Callable[[str], bytes]:
-    """Let the device stop after each third line."""
-    pages: list[bytes] = []
-
-    def prints(keys: str) -> bytes:
-        if keys != " ":
-            lines = device(keys).splitlines(keepends=True)
-            pages[:] = [b"".join(lines[at : at + 3]) for at in range(0, len(lines), 3)]
-        page = pages.pop(0)
-        return (erasure if keys == " " else b"") + page + (pager if pages else b"")
-
-    return prints
-
-
-PAGERS = [
-    "--More--",
-    " --More-- ",
-    "<--- More --->",
-    "  ---- More ----",
-    "-- MORE --, next page: Space, next line: Enter, quit: Control-C",
-    "---(more 42%)---",
-    "--More--(42%)",
-    "More: <space>,  Quit: q or CTRL+Z, One line: <return> ",
-    "Press any key to continue (Q to quit)",
-    "lines 1-23",
-]
-
-
-@pytest.mark.parametrize("pager", PAGERS)
-@pytest.mark.parametrize("erasure", [b"\r" + b" " * 70 + b"\r", b"\r\x1b[K", b"\b \b" * 70, b"\r\n"])
-def test_pagers_are_answered_and_leave_no_trace(
-    make_player: MakePlayer, make_ios: MakeIos, ios: Platform, pager: str, erasure: bytes
-) -> None:
-    player = make_player()
-    player.hear(GREETING)
-    player.play(paged(make_ios(), pager.encode(), erasure))
-    text = accept(ios, player.dialogue.outputs).text
-    assert text == "version 15.2\nhostname edge1\ninterface Gi0/1\n description to core\n!\nend\n"
-
-
-def test_a_pager_of_the_platforms_own_is_answered(make_player: MakePlayer, make_ios: MakeIos, ios: Platform) -> None:
-    player = make_player(pagers=("weiter mit Leertaste",))
-    player.hear(GREETING)
-    player.play(paged(make_ios(), b"weiter mit Leertaste", b"\r\x1b[K"))
-    assert accept(ios, player.dialogue.outputs).text.endswith("!\nend\n")
-
-
-def test_less_is_left_with_q_at_its_end(make_player: MakePlayer) -> None:
-    player = make_player()
-    player.hear(b"edge1>")
-    player.wait()
-    player.hear(b"\r\nlines 1-3/3 (END)")
-    assert player.wait() == "q"
-
-
 def test_a_counter_in_the_prompt_may_change(make_player: MakePlayer) -> None:
     player = make_player(
         counter=True, enable=None, setup=(), prompt=r"(\* )?[\w.-]+ ?# ", commands=(Command(text="show switch"),)
@@ -238,83 +180,6 @@ def test_a_rejected_paging_command_does_not_fail_the_visit(
     player.hear(GREETING)
     player.play(make_ios())
     assert accept(ios, player.dialogue.outputs).text
-
-
-def test_a_tick_before_its_time_changes_nothing(make_player: MakePlayer) -> None:
-    player = make_player()
-    player.hear(GREETING)
-    assert player.dialogue.tick(player.now) == b""
-    assert player.wait() == "\n"
-
-
-def test_silence_in_a_command_is_an_error(make_player: MakePlayer, make_ios: MakeIos) -> None:
-    player = make_player(silence_s=7.0)
-    player.hear(GREETING)
-    device = make_ios()
-    with pytest.raises(SilenceError, match="fell silent for 7 s during 'show version'") as caught:
-        player.play(lambda keys: b"show version\r\nCisco IOS" if keys == "show version\n" else device(keys))
-    assert caught.value.tail.endswith("show version\nCisco IOS")
-
-
-def test_a_command_that_never_ends_runs_out_of_time(make_player: MakePlayer, make_ios: MakeIos) -> None:
-    player = make_player(command_s=20.0)
-    player.hear(GREETING)
-    device = make_ios()
-    while (keys := player.wait()) != "show version\n":
-        player.hear(device(keys))
-    player.hear(b"and on\r\n" * 20, step=8, gap_s=1.0)
-    with pytest.raises(CommandTimeoutError, match="'show version' within 20 s"):
-        player.wait()
-
-
-def test_the_whole_session_is_limited(make_player: MakePlayer) -> None:
-    player = make_player(session_at=1001.0)
-    with pytest.raises(SessionTimeoutError, match="in all"):
-        player.wait()
-
-
-def test_endless_output_is_cut_off(make_player: MakePlayer, make_ios: MakeIos) -> None:
-    player = make_player(limit_bytes=100_000)
-    player.hear(GREETING)
-    device = make_ios()
-    with pytest.raises(OutputTooLargeError, match="100000 bytes") as caught:
-        player.play(lambda keys: b"endless\r\n" * 50_000 if keys == "show version\n" else device(keys), step=4096)
-    assert len(caught.value.tail) <= 16 * 1024
-
-
-def test_no_prompt_after_the_log_in_is_an_error_after_some_nudges(make_player: MakePlayer) -> None:
-    player = make_player(prompt_s=5.0)
-    player.hear(b"Welcome\r\n")
-    with pytest.raises(PromptTimeoutError, match="within 5 s") as caught:
-        player.play(lambda _: b"")
-    assert player.typed == ["\n", "\n"]
-    assert caught.value.tail == "Welcome\n"
-
-
-def test_enable_that_never_answers_runs_out_of_time(make_player: MakePlayer, make_ios: MakeIos) -> None:
-    player = make_player()
-    player.hear(GREETING)
-    device = make_ios()
-    with pytest.raises(EnableTimeoutError):
-        player.play(lambda keys: b"" if keys == "enable\n" else device(keys))
-
-
-def test_the_end_of_the_connection_is_named_by_where_it_came(make_player: MakePlayer, make_ios: MakeIos) -> None:
-    player = make_player()
-    assert isinstance(player.dialogue.lost("reset"), LoginLostError)
-    player.hear(GREETING)
-    device = make_ios()
-    player.hear(device(player.wait()))
-    player.wait()
-    lost = player.dialogue.lost("reset by peer")
-    assert isinstance(lost, ConnectionLostError)
-    assert "during 'terminal length 0': reset by peer" in str(lost)
-
-
-def test_the_tail_of_an_error_holds_no_secret_of_ours(make_player: MakePlayer) -> None:
-    player = make_player()
-    player.hear(b"Password: right-password\r\n% no\r\n")
-    assert player.dialogue.tail == "Password: *****\n% no\n"
 
 
 def brought_home(player: Any, prints: Callable[[str], bytes]) -> Any:  # noqa: ANN401 - the player of conftest.py
