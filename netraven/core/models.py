@@ -83,7 +83,8 @@ class Facts:
 class Snapshot:
     """What is known of the last stored configuration of a device.
 
-    `sha256` is of the stored text, `significant_sha256` of the text without its insignificant lines.
+    `sha256` is of the stored text, `significant_sha256` of the text without its insignificant lines, and
+    `received_sha256` of what the device printed and the rules under which it was accepted, None where nobody knows.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Snapshot:
     size_bytes: int
     sha256: str
     significant_sha256: str
+    received_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

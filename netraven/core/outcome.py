@@ -83,6 +83,7 @@ class Outcome:
     text: str | None = None
     sha256: str | None = None
     significant_sha256: str | None = None
+    received_sha256: str | None = None
     size_bytes: int | None = None
     commit: str | None = None
     path: str | None = None

@@ -1,7 +1,5 @@
 """The backup job: log in, collect, accept or refuse, and say whether the configuration changed."""
 
-import asyncio
-import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -16,36 +14,24 @@ from netraven.core.errors import (
     NoCredentialError,
     PlatformUnknownError,
     SecretError,
-    ShrunkError,
     UnknownPlatformError,
 )
 from netraven.core.models import Credential, HostKey
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.core.text import mask, storable
-from netraven.device.acceptance import Accepted, accept, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
 from netraven.device.visit import TAIL_CHARACTERS
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
+from netraven.jobs.verdict import judge
 from netraven.platforms.platform import Platform
 
 MOST_REJECTIONS = 3  # accounts lock: never try more log-ins than this on one device in one run
 TAIL_KEPT_CHARACTERS = 2048
-LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
 
 # Patterns miss a value whose closing quote, or whose `@` in a URL, has not come yet.
 _PROMPT_LIKE = re.compile(r"""(?!.*(?:"|://)).*[>#$%\]:?)]\s*""")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """An accepted configuration with what identifies it."""
-
-    accepted: Accepted
-    size_bytes: int
-    sha256: str
-    significant_sha256: str
 
 
 @dataclass(slots=True)
@@ -75,7 +61,7 @@ async def back_up(target: Target, tools: Tools) -> Outcome:
     try:
         platform = _platform(target, tools)
         visited = await _log_in(target, tools, platform, attempts)
-        outcome = _compare(target, await _judge(platform, visited))
+        outcome = await judge(target, platform, visited.outputs)
     except DeviceError as error:
         outcome = _failed(target, tools, error, attempts)
     else:
@@ -136,55 +122,6 @@ def _request(
         timeouts=device.timeouts,
         addresses=tools.loopback_addresses if device.loopback_allowed else tools.addresses,
     )
-
-
-async def _judge(platform: Platform, visited: Visited) -> _Judged:
-    if sum(len(output.text) for output in visited.outputs) > LARGE_CHARACTERS:
-        return await asyncio.to_thread(_judge_text, platform, visited)
-    return _judge_text(platform, visited)
-
-
-def _judge_text(platform: Platform, visited: Visited) -> _Judged:
-    accepted = accept(platform, visited.outputs)
-    content = accepted.text.encode("utf-8", "surrogateescape")
-    sha256 = hashlib.sha256(content).hexdigest()
-    same = accepted.significant == accepted.text
-    return _Judged(
-        accepted=accepted,
-        size_bytes=len(content),
-        sha256=sha256,
-        significant_sha256=sha256 if same else significant_hash(accepted.significant),
-    )
-
-
-def significant_hash(text: str) -> str:
-    """Return the SHA-256 by which two versions are the same but for insignificant lines."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _compare(target: Target, judged: _Judged) -> Outcome:
-    """Say whether an accepted configuration is unchanged, changed, or so much shorter that it is suspect."""
-    last = target.last
-    found = Outcome(
-        device_id=target.device.id,
-        status=Status.SUCCESS,
-        duration_ms=0,
-        sha256=judged.sha256,
-        significant_sha256=judged.significant_sha256,
-        size_bytes=judged.size_bytes,
-    )
-    if last is not None and judged.significant_sha256 == last.significant_sha256:
-        # What is stored stays the version: a change in insignificant lines alone makes no new one.
-        return replace(found, sha256=last.sha256, size_bytes=last.size_bytes, commit=last.commit, path=last.path)
-    changed = replace(found, changed=True, text=judged.accepted.text)
-    if last is None or judged.sha256 == target.suspect_sha256 or not is_shrunk(judged.size_bytes, last.size_bytes):
-        return changed
-    shrunk = ShrunkError(
-        f"{target.device.hostname} sent {judged.size_bytes} bytes, its last good configuration has {last.size_bytes}: "
-        "kept aside until a second visit sends the same"
-    )
-    failure = Failure(stage=shrunk.stage, reason=shrunk.reason, message=str(shrunk))
-    return replace(changed, status=Status.SUSPECT, changed=False, failure=failure)
 
 
 def _failed(target: Target, tools: Tools, error: DeviceError, attempts: _Attempts) -> Outcome:

@@ -118,6 +118,7 @@ def _version(target: Target, outcome: Outcome) -> Version:
         size_bytes=outcome.size_bytes or 0,
         sha256=outcome.sha256 or "",
         significant_sha256=outcome.significant_sha256 or "",
+        received_sha256=outcome.received_sha256,
         last=target.last,
     )
 

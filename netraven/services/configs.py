@@ -37,6 +37,7 @@ class Version:
     size_bytes: int
     sha256: str
     significant_sha256: str
+    received_sha256: str | None = None
     last: Snapshot | None = None
 
 
@@ -140,6 +141,7 @@ def new_snapshot(  # noqa: PLR0913 - a row has as many fields as it has
         size_bytes=version.size_bytes,
         sha256=version.sha256,
         significant_sha256=version.significant_sha256,
+        received_sha256=version.received_sha256,
         lines_added=change.lines_added,
         lines_removed=change.lines_removed,
         changed_lines=change.packed_lines,

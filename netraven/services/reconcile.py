@@ -1,6 +1,5 @@
 """Writes the index rows of commits that have none: a process died between a commit and its rows."""
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from netraven.core.errors import NotFoundError, StoreError, UnknownPlatformError
 from netraven.core.models import Device, Snapshot
 from netraven.core.text import drop_lines
+from netraven.jobs.verdict import text_hash
 from netraven.services.catalogue import FindPlatform
 from netraven.services.configs import Configs, Version, new_snapshot
 from netraven.store import devices, snapshots
@@ -81,7 +81,6 @@ async def _versions(
 
 
 def _version(device: Device, text: str, find_platform: FindPlatform, last: Snapshot | None) -> Version:
-    content = text.encode("utf-8", "surrogateescape")
     try:
         significant = drop_lines(text, find_platform(device.device_type).lines.insignificant)
     except UnknownPlatformError:
@@ -89,9 +88,9 @@ def _version(device: Device, text: str, find_platform: FindPlatform, last: Snaps
     return Version(
         device=device,
         text=text,
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        significant_sha256=hashlib.sha256(significant.encode("utf-8", "surrogateescape")).hexdigest(),
+        size_bytes=len(text.encode("utf-8", "surrogateescape")),
+        sha256=text_hash(text),
+        significant_sha256=text_hash(significant),
         last=last,
     )
 

@@ -28,6 +28,7 @@ class NewSnapshot:
     size_bytes: int
     sha256: str
     significant_sha256: str
+    received_sha256: str | None = None
     lines_added: int
     lines_removed: int
     changed_lines: bytes
@@ -45,9 +46,9 @@ async def add(tx: Transaction, rows: Sequence[NewSnapshot]) -> None:
     await tx.run_many(
         """
         INSERT INTO snapshots (id, uid, device_id, run_id, trigger, author, git_commit, git_blob, path, size_bytes,
-            sha256, significant_sha256, lines_added, lines_removed, retrieved_at, last_seen_at)
+            sha256, significant_sha256, received_sha256, lines_added, lines_removed, retrieved_at, last_seen_at)
         VALUES (:id, :uid, :device_id, :run_id, (SELECT trigger FROM runs WHERE id = :run_id), :author, :commit, :blob,
-            :path, :size_bytes, :sha256, :significant_sha256, :lines_added, :lines_removed, :at, :at)
+            :path, :size_bytes, :sha256, :significant_sha256, :received_sha256, :lines_added, :lines_removed, :at, :at)
         """,
         [_snapshot_values(snapshot_id, row) for snapshot_id, row in numbered],
     )
@@ -77,6 +78,7 @@ def _snapshot_values(snapshot_id: int, row: NewSnapshot) -> dict[str, str | int 
         "size_bytes": row.size_bytes,
         "sha256": row.sha256,
         "significant_sha256": row.significant_sha256,
+        "received_sha256": row.received_sha256,
         "lines_added": row.lines_added,
         "lines_removed": row.lines_removed,
         "at": to_text(row.retrieved_at),
@@ -121,7 +123,8 @@ async def latest(db: Reader, device_ids: Sequence[int]) -> dict[int, Snapshot]:
     """Return the newest version of those devices that have one."""
     rows = await db.rows(
         """
-        SELECT newest.id, device_id, git_commit, newest.path, size_bytes, sha256, significant_sha256
+        SELECT newest.id, device_id, git_commit, newest.path, size_bytes, sha256, significant_sha256,
+            received_sha256
         FROM json_each(:ids) AS wanted
         JOIN snapshots AS newest ON newest.id = (SELECT max(id) FROM snapshots WHERE device_id = wanted.value)
         """,
@@ -139,6 +142,7 @@ def _snapshot(row: sqlite3.Row) -> Snapshot:
         size_bytes=row["size_bytes"],
         sha256=row["sha256"],
         significant_sha256=row["significant_sha256"],
+        received_sha256=row["received_sha256"],
     )
 
 

@@ -14,9 +14,9 @@ from netraven.core.outcome import Outcome, Status
 from netraven.core.policy import AddressRules
 from netraven.device.simulator import SimulatedDevice, Simulator
 from netraven.device.simulator.manners import MANNERS
-from netraven.jobs import backup
 from netraven.jobs.backup import MOST_REJECTIONS, back_up
 from netraven.jobs.target import Target, Tools
+from netraven.jobs.verdict import LARGE_CHARACTERS
 from netraven.platforms.registry import find
 from tests.journeys.conftest import ENABLE, PASSWORD, configuration, ios
 
@@ -145,12 +145,12 @@ async def test_a_shrunk_configuration_is_suspect_until_the_same_comes_again(simu
     assert other.status is Status.SUSPECT
 
 
-async def test_a_large_configuration_is_judged_off_the_event_loop(
-    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backup, "LARGE_CHARACTERS", 10)
-    outcome = await back_up(target(simulator), tools(GOOD))
-    assert outcome.text == TEXT
+async def test_a_large_configuration_is_judged_all_the_same() -> None:
+    large = configuration("edge1", interfaces=4_000)
+    assert len(large) > LARGE_CHARACTERS
+    async with Simulator([ios("edge1", large)]) as simulator:
+        outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.text == large
 
 
 def refusing(_: Device) -> Sequence[Credential]:

@@ -13,6 +13,7 @@ CREATE TABLE snapshots (
     size_bytes INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     significant_sha256 TEXT NOT NULL,
+    received_sha256 TEXT,
     lines_added INTEGER NOT NULL,
     lines_removed INTEGER NOT NULL,
     retrieved_at TEXT NOT NULL,

@@ -1,0 +1,96 @@
+"""What a whole configuration means for its device: unchanged, a new version, or so much shorter that it is suspect."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from netraven import __version__
+from netraven.core.errors import ShrunkError
+from netraven.core.models import Snapshot
+from netraven.core.outcome import Failure, Outcome, Status
+from netraven.device.acceptance import Accepted, accept, is_shrunk
+from netraven.device.session import Output
+from netraven.jobs.target import Target
+from netraven.platforms.platform import Platform
+
+LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
+
+
+async def judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Outcome:
+    """Accept what a visit brought home and hold it against the device's last version.
+
+    Raises: DeviceError: it is not a whole configuration.
+    """
+    if sum(len(output.text) for output in outputs) > LARGE_CHARACTERS:
+        return await asyncio.to_thread(_judge, target, platform, outputs)
+    return _judge(target, platform, outputs)
+
+
+def _judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Outcome:
+    received_sha256 = _received_hash(platform, outputs)
+    if target.last is not None and target.last.received_sha256 == received_sha256:
+        # Letter for letter what was accepted before, under the same rules: it would be accepted again.
+        return _unchanged(target, target.last)
+    accepted = accept(platform, outputs)
+    significant_sha256 = text_hash(accepted.significant)
+    if target.last is not None and significant_sha256 == target.last.significant_sha256:
+        return _unchanged(target, target.last)
+    return replace(_changed(target, accepted), received_sha256=received_sha256, significant_sha256=significant_sha256)
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text as it is stored."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _received_hash(platform: Platform, outputs: Sequence[Output]) -> str:
+    """Return the SHA-256 of all that the verdict depends on: the rules, and what the kept commands printed."""
+    received = hashlib.sha256(_rules_hash(platform))
+    for output in outputs:
+        if output.command.keep:
+            received.update(f"\0{output.command.text}\0{output.exit_status}\0{len(output.text)}\0".encode())
+            received.update(output.text.encode("utf-8", "surrogateescape"))
+    return received.hexdigest()
+
+
+@cache
+def _rules_hash(platform: Platform) -> bytes:
+    return hashlib.sha256(f"{__version__} {platform!r}".encode()).digest()
+
+
+def _unchanged(target: Target, last: Snapshot) -> Outcome:
+    """Return the outcome for a text whose stored version stays: insignificant lines alone make no new one."""
+    return Outcome(
+        device_id=target.device.id,
+        status=Status.SUCCESS,
+        duration_ms=0,
+        sha256=last.sha256,
+        significant_sha256=last.significant_sha256,
+        size_bytes=last.size_bytes,
+        commit=last.commit,
+        path=last.path,
+    )
+
+
+def _changed(target: Target, accepted: Accepted) -> Outcome:
+    last = target.last
+    size_bytes = len(accepted.text.encode("utf-8", "surrogateescape"))
+    changed = Outcome(
+        device_id=target.device.id,
+        status=Status.SUCCESS,
+        duration_ms=0,
+        changed=True,
+        text=accepted.text,
+        sha256=text_hash(accepted.text),
+        size_bytes=size_bytes,
+    )
+    if last is None or changed.sha256 == target.suspect_sha256 or not is_shrunk(size_bytes, last.size_bytes):
+        return changed
+    shrunk = ShrunkError(
+        f"{target.device.hostname} sent {size_bytes} bytes, its last good configuration has "
+        f"{last.size_bytes}: kept aside until a second visit sends the same"
+    )
+    failure = Failure(stage=shrunk.stage, reason=shrunk.reason, message=str(shrunk))
+    return replace(changed, status=Status.SUSPECT, changed=False, failure=failure)
