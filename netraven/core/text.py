@@ -177,9 +177,11 @@ def needed_word(pattern: str) -> str:
     rare = next((sign for word in words for sign in word if sign in _RARE), None)
     if rare is not None:
         return rare
+    # Without the blanks around them more words are the same, and each is a search through the text.
+    plain = [word.strip(" ") for word in words]
     if pattern.startswith("^") and words[1].strip():
-        words.append("\n" + words[1])
-    word = max(words, key=len)
+        plain.append("\n" + words[1])
+    word = max(plain, key=len)
     return word if len(word) >= _SHORTEST_WORD else ""
 
 

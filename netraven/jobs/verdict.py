@@ -10,7 +10,7 @@ from netraven import __version__
 from netraven.core.errors import ShrunkError
 from netraven.core.models import Snapshot
 from netraven.core.outcome import Failure, Outcome, Status
-from netraven.device.acceptance import Accepted, accept, is_shrunk
+from netraven.device.acceptance import accept, is_shrunk
 from netraven.device.session import Output
 from netraven.jobs.target import Target
 from netraven.platforms.platform import Platform
@@ -34,10 +34,12 @@ def _judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Out
         # Letter for letter what was accepted before, under the same rules: it would be accepted again.
         return _unchanged(target, target.last)
     accepted = accept(platform, outputs)
-    significant_sha256 = text_hash(accepted.significant)
+    sha256 = text_hash(accepted.text)
+    significant_sha256 = sha256 if accepted.significant == accepted.text else text_hash(accepted.significant)
     if target.last is not None and significant_sha256 == target.last.significant_sha256:
         return _unchanged(target, target.last)
-    return replace(_changed(target, accepted), received_sha256=received_sha256, significant_sha256=significant_sha256)
+    changed = _changed(target, accepted.text, sha256)
+    return replace(changed, received_sha256=received_sha256, significant_sha256=significant_sha256)
 
 
 def text_hash(text: str) -> str:
@@ -74,19 +76,19 @@ def _unchanged(target: Target, last: Snapshot) -> Outcome:
     )
 
 
-def _changed(target: Target, accepted: Accepted) -> Outcome:
+def _changed(target: Target, text: str, sha256: str) -> Outcome:
     last = target.last
-    size_bytes = len(accepted.text.encode("utf-8", "surrogateescape"))
+    size_bytes = len(text.encode("utf-8", "surrogateescape"))
     changed = Outcome(
         device_id=target.device.id,
         status=Status.SUCCESS,
         duration_ms=0,
         changed=True,
-        text=accepted.text,
-        sha256=text_hash(accepted.text),
+        text=text,
+        sha256=sha256,
         size_bytes=size_bytes,
     )
-    if last is None or changed.sha256 == target.suspect_sha256 or not is_shrunk(size_bytes, last.size_bytes):
+    if last is None or sha256 == target.suspect_sha256 or not is_shrunk(size_bytes, last.size_bytes):
         return changed
     shrunk = ShrunkError(
         f"{target.device.hostname} sent {size_bytes} bytes, its last good configuration has "
