@@ -12,7 +12,8 @@ from netraven.core.errors import (
     SizeMismatchError,
     TruncatedError,
 )
-from netraven.core.text import compiled, drop_lines, find_line
+from netraven.core.sieve import compiled
+from netraven.core.text import drop_lines, find_line
 from netraven.device.prompts import find_pager
 from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from netraven.core.errors import AuthRejectedError, EnableRejectedError, TruncatedError
 from netraven.core.outcome import Stage
-from netraven.core.text import compiled
+from netraven.core.sieve import compiled
 from netraven.device.acceptance import refusal
 from netraven.device.prompts import Asks, Prompt, question
 from netraven.device.visit import Output, Visit

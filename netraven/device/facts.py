@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from netraven.core.models import Facts
-from netraven.core.text import compiled, storable
+from netraven.core.sieve import compiled
+from netraven.core.text import storable
 from netraven.device.visit import Output
 from netraven.platforms.platform import FactRule, Platform
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from netraven.core.models import Facts
-from netraven.core.text import compiled
+from netraven.core.sieve import compiled
 from netraven.platforms.fields import Path
 from netraven.platforms.platform import Platform
 

@@ -1,6 +1,6 @@
 """What NetRaven knows of one network operating system: a frozen value without behaviour.
 
-Patterns are kept as text and compiled when first used (`netraven.core.text.compiled`), so that loading many platforms
+Patterns are kept as text and compiled when first used (`netraven.core.sieve.compiled`), so that loading many platforms
 costs nothing.
 """
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netraven.core.errors import MaskError
-from netraven.core.text import drop_lines, find_line, mask, needed_word, printable, storable
+from netraven.core.sieve import needed_word
+from netraven.core.text import drop_lines, find_line, mask, printable, storable
 
 KEY = b"a key of this test"
 PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from netraven.core.errors import PlatformError, UnknownPlatformError
-from netraven.core.text import mask, needed_word
+from netraven.core.sieve import needed_word
+from netraven.core.text import mask
 from netraven.platforms.checks import faults
 from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
 from netraven.platforms.platform import Channel, Enable, Platform
