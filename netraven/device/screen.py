@@ -102,9 +102,9 @@ class Screen:
 
 def clean(raw: bytes | bytearray) -> str:
     """Return the text that a terminal would show, with line feeds as line ends."""
-    if b"\x1bE" in raw:
-        raw = raw.replace(b"\x1bE", b"\n")
     text = raw.decode("utf-8", "surrogateescape")
+    if "\x1b" in text:
+        text = text.replace("\x1bE", "\n")
     if "\r" in text:
         text = _with_line_feeds(text)
     if not ("\x1b" in text or "\r" in text or "\x08" in text or "\x00" in text or "\x07" in text):
