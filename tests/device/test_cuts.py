@@ -1,13 +1,11 @@
 """Sessions that break, stop or never end."""
 
-import asyncio
 import gc
 from collections.abc import Callable
 from dataclasses import replace
 
 import asyncssh
 import pytest
-from pydantic import SecretStr
 
 from netraven.core.errors import (
     ChannelRefusedError,
@@ -169,28 +167,3 @@ async def test_endless_output_is_cut_off(ios_visit: MakeVisit, unix_visit: MakeV
     async with simulated(UNIX, breaks_after_bytes=10, fault=Fault.ENDLESS) as simulator:
         with pytest.raises(OutputTooLargeError, match="100000 bytes"):
             await visit(unix_visit(port=port_of(simulator), limit_bytes=100_000))
-
-
-class Asking(asyncssh.SSHServerSession[str]):
-    """A terminal that asks for a password and waits."""
-
-    def connection_made(self, chan: asyncssh.SSHServerChannel[str]) -> None:
-        self._channel = chan
-
-    def shell_requested(self) -> bool:
-        return True
-
-    def session_started(self) -> None:
-        self._channel.write("Password: ")
-
-
-async def test_a_fault_of_our_own_in_the_dialogue_is_no_endless_visit(ios_visit: MakeVisit) -> None:
-    server = type(
-        "Open", (asyncssh.SSHServer,), {"begin_auth": lambda *_: False, "session_requested": lambda _: Asking()}
-    )
-    async with (
-        listening(asyncssh.generate_private_key("ssh-ed25519"), server_factory=server) as port,
-        asyncio.timeout(5),
-    ):
-        with pytest.raises(UnicodeEncodeError):
-            await visit(ios_visit(port=port, password=SecretStr("\udce9")))

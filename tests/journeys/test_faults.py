@@ -1,22 +1,18 @@
 """Whatever a device does wrong: it fails with stage and reason, nothing of it is lost, and the others go on."""
 
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncssh
 import pytest
 
-from netraven.core.outcome import Outcome
-from netraven.device.simulator import Fault, Greeting, Misbehaviour, SimulatedDevice, Simulator
+from netraven.device.simulator import Fault, Greeting, Misbehaviour, SimulatedDevice
 from netraven.device.simulator.manners import MANNERS
-from netraven.device.simulator.terminal import Terminal
 from tests.journeys.conftest import (
     CANARIES,
-    COMMUNITY,
-    ENABLE,
     PASSWORD,
     SHOW,
     Appliance,
@@ -24,11 +20,9 @@ from tests.journeys.conftest import (
     configuration,
     fate,
     ios,
-    printed,
-    row,
 )
+from tests.journeys.scene import IMPATIENT, Scene, check_failed, scene, screen
 
-IMPATIENT = '{"tcp_s": 0.5, "kex_s": 0.5, "auth_s": 0.5, "prompt_s": 1, "silence_s": 1, "command_s": 60}'
 LINUX = SimulatedDevice(
     hostname="victim",
     platform="linux",
@@ -36,54 +30,6 @@ LINUX = SimulatedDevice(
     replies={"cat /etc/passwd": "root:x:0:0:root:/root:/bin/sh\n"},
     password=PASSWORD,
 )
-
-
-@dataclass(slots=True)
-class Scene:
-    """Two devices that were backed up once: `victim`, to which things happen, and `other`, which changes meanwhile."""
-
-    appliance: Appliance
-    simulator: Simulator
-    before: Outcome
-
-    async def again(self) -> Outcome:
-        """Back up again and return what came of the victim; the other one must have been stored."""
-        text = configuration("other", extra="ntp server 10.0.0.9\n")
-        self.simulator.replace("other", ios("other", text))
-        self.appliance.change("UPDATE devices SET timeouts = ? WHERE hostname = 'victim'", IMPATIENT)
-        outcomes = by_name(await self.appliance.once())
-        assert (fate(outcomes["other"]), outcomes["other"].changed) == ("success", True)
-        assert self.appliance.stored(outcomes["other"].path) == text.encode()
-        return outcomes["victim"]
-
-    def snapshots(self) -> list[tuple[object, ...]]:
-        sql = "SELECT s.* FROM snapshots AS s JOIN devices ON devices.id = device_id WHERE hostname = 'victim'"
-        return self.appliance.rows(sql)
-
-
-@asynccontextmanager
-async def scene(appliance: Appliance, device: SimulatedDevice) -> AsyncIterator[Scene]:
-    other = ios("other")
-    async with Simulator([device, other]) as simulator:
-        report = await appliance.once([row(simulator, device), row(simulator, other)])
-        assert report.counts.changed == 2
-        yield Scene(appliance, simulator, by_name(report)["victim"])
-
-
-async def check_failed(scene: Scene, expected: tuple[str, str], caplog: pytest.LogCaptureFixture) -> Outcome:
-    """Demand that the victim fails so, that nothing of it is lost, and that no secret comes out."""
-    text, index = scene.appliance.stored(scene.before.path), scene.snapshots()
-    outcome = await scene.again()
-    assert fate(outcome) == expected
-    assert scene.appliance.stored(scene.before.path) == text
-    assert scene.snapshots() == index
-    assert scene.appliance.rows(
-        "SELECT stage, reason, message, tail FROM job_results WHERE run_id = 2 AND device_name = 'victim'"
-    ) == [(*expected, outcome.failure and outcome.failure.message, outcome.failure and outcome.failure.tail)]
-    assert scene.appliance.leaks(*CANARIES) == []
-    assert not any(canary in caplog.text + str(outcome) for canary in CANARIES)
-    return outcome
-
 
 MISBEHAVIOURS = {
     "says nothing": ({"greeting": Greeting.SILENT}, ("kex", "kex_timeout")),
@@ -205,13 +151,6 @@ CUTS = {
     Fault.EXIT0: {"connection_lost"},
     Fault.STALL: {"silence", "prompt_timeout", "enable_timeout"},
 }
-KEYS = f"\nenable\n{ENABLE}\nterminal length 0\nshow version\n{SHOW}\n"
-
-
-def screen(device: SimulatedDevice) -> str:
-    """Return all that the device prints until its last prompt is whole."""
-    terminal = Terminal(device, [])
-    return (terminal.open() + terminal.type(KEYS)).replace("\n", "\r\n")
 
 
 def cuts(device: SimulatedDevice, parts: int) -> range:
@@ -264,65 +203,3 @@ async def test_lines_that_look_like_prompts_are_only_text(appliance: Appliance) 
         outcome = await stage.again()
         assert fate(outcome) == "success"
         assert appliance.stored(outcome.path) == text.encode()
-
-
-SECRETS = f"username admin privilege 15 secret 5 {PASSWORD}\n" * 120
-
-
-@pytest.mark.parametrize("cut", range(5003, 5063, 7))
-async def test_the_last_output_is_kept_without_its_secrets(appliance: Appliance, cut: int) -> None:
-    text = configuration("victim", extra=SECRETS)
-    async with scene(appliance, ios("victim")) as stage:
-        stage.simulator.replace("victim", ios("victim", text, breaks_after_bytes=cut, fault=Fault.RST))
-        outcome = await stage.again()
-        assert fate(outcome) == ("command", "connection_lost")
-    assert outcome.failure is not None
-    assert "username admin privilege 15 secret 5 <secret:" in outcome.failure.tail
-    pieces = [PASSWORD[start : start + 6] for start in range(len(PASSWORD) - 5)]
-    assert not any(piece in outcome.failure.tail for piece in pieces)
-    assert appliance.leaks(*pieces) == []
-
-
-KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + f"{PASSWORD}\n" * 150 + "-----END RSA PRIVATE KEY-----\n"
-UNFINISHED = configuration("victim").removesuffix("!\nend\n")
-SPILLING = {
-    "the middle of a private key": {"breaks_after_bytes": 4500, "fault": Fault.RST},
-    "a secret as last line": {"replies": {SHOW: printed(UNFINISHED)}},
-    "a secret behind a pager": {"replies": {SHOW: printed(UNFINISHED + f"--More-- enable secret 5 {ENABLE}\nend\n")}},
-    "a secret in a refusal": {"replies": {SHOW: f"% Invalid input at enable secret 5 {ENABLE}\n"}},
-    "the enable password": {"banner": f"enable\nPassword: {ENABLE}\n", "breaks_after_bytes": 150},
-}
-
-
-@pytest.mark.parametrize("wrong", SPILLING.values(), ids=SPILLING)
-async def test_whatever_a_device_spills_no_secret_is_kept_in_clear(
-    appliance: Appliance, caplog: pytest.LogCaptureFixture, wrong: dict[str, Any]
-) -> None:
-    async with scene(appliance, ios("victim")) as stage:
-        stage.simulator.replace("victim", ios("victim", configuration("victim", extra=KEY), **wrong))
-        outcome = await stage.again()
-    assert outcome.status == "failed"
-    assert appliance.leaks("canary") == []
-    assert "canary" not in caplog.text + str(outcome)
-
-
-async def test_a_secret_that_is_cut_before_what_tells_it_is_not_kept(appliance: Appliance) -> None:
-    text = configuration("victim", extra=f"archive\n path ftp://backup:{COMMUNITY}@10.0.0.1/\n")
-    async with scene(appliance, ios("victim")) as stage:
-        cut = screen(ios("victim", text)).index(f"{COMMUNITY}@") + 10
-        stage.simulator.replace("victim", ios("victim", text, breaks_after_bytes=cut, fault=Fault.FIN))
-        outcome = await stage.again()
-    assert outcome.failure is not None
-    assert outcome.failure.tail.endswith("archive\n")
-    assert appliance.leaks("canary") == []
-
-
-async def test_a_device_is_pinned_although_its_configuration_is_refused(appliance: Appliance) -> None:
-    device = ios("victim", "nothing\n")
-    async with Simulator([device]) as simulator:
-        first = await appliance.once([row(simulator, device)])
-        assert fate(by_name(first)["victim"]) == ("accept", "truncated")
-        assert appliance.rows("SELECT public_key FROM host_keys") == [(simulator.public_key("victim").split()[1],)]
-        simulator.change_host_key("victim")
-        second = await appliance.once()
-    assert fate(by_name(second)["victim"]) == ("hostkey", "host_key_changed")
