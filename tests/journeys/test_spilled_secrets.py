@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from netraven.device.simulator import Fault, SimulatedDevice, Simulator
-from netraven.device.simulator.manners import MANNERS
+from netraven.device.simulator import Fault, Simulator
 from tests.journeys.conftest import (
     COMMUNITY,
     ENABLE,
@@ -20,14 +19,6 @@ from tests.journeys.conftest import (
     row,
 )
 from tests.journeys.scene import scene, screen
-
-LINUX = SimulatedDevice(
-    hostname="victim",
-    platform="linux",
-    manners=MANNERS["linux"],
-    replies={"cat /etc/passwd": "root:x:0:0:root:/root:/bin/sh\n"},
-    password=PASSWORD,
-)
 
 SECRETS = f"username admin privilege 15 secret 5 {PASSWORD}\n" * 120
 
