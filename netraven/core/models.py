@@ -31,6 +31,7 @@ class Device:
     """A device of the inventory, as a run needs it.
 
     `credential_id` is its own credential, tried first.  `loopback_allowed`: an operator named this address in a file.
+    `site_id` is the site where it stands, None for none.
     """
 
     id: int
@@ -43,6 +44,32 @@ class Device:
     timeouts: Timeouts = field(default_factory=Timeouts)
     credential_id: int | None = None
     loopback_allowed: bool = False
+    site_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JumpHost:
+    """The SSH server through which the devices of a site are reached; `credential_id` logs in to it."""
+
+    host: str
+    port: int = 22
+    credential_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place with devices.
+
+    `max_sessions` is the most sessions at once, None for no limit of its own.  `ssh_profile` legacy allows its devices
+    a second try with legacy algorithms.
+    """
+
+    id: int
+    uid: str
+    name: str
+    jump: JumpHost | None = None
+    max_sessions: int | None = None
+    ssh_profile: SshProfile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +98,34 @@ class HostKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """An interface of a device, in the device's own words."""
+
+    name: str
+    description: str | None = None
+    address: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A part of a device's hardware, and where it sits."""
+
+    slot: str
+    part_number: str | None = None
+    serial_number: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a device says of itself; None where it does not."""
+    """What a device says of itself; None where it does not, or was not asked."""
 
     serial_number: str | None = None
     model: str | None = None
     os_version: str | None = None
+    interfaces: tuple[Interface, ...] | None = None
+    modules: tuple[Module, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,24 @@ def storable(text: str) -> str:
 
 def drop_lines(text: str, patterns: Sequence[str]) -> str:
     """Return the text without the lines in which any of the patterns is found."""
+    if not patterns:
+        return text
     dropped = [((start, end + 1), "") for start, end in _found(text, patterns)]
     return _replaced(text, dropped) if dropped else text
+
+
+def drop_blocks(text: str, blocks: Sequence[tuple[str, str]]) -> str:
+    """Return the text without the lines from each first line of a block to its last; a block without one stays."""
+    dropped: list[Span] = []
+    for first, last in blocks:
+        ends = [end for _, end in _found(text, (last,))]
+        position = -1
+        for start, _ in _found(text, (first,)):
+            closing = bisect_right(ends, start)
+            if start > position and closing < len(ends):
+                position = ends[closing]
+                dropped.append((start, position + 1))
+    return _replaced(text, ((span, "") for span in _united(dropped)))
 
 
 def find_line(text: str, patterns: Sequence[str]) -> str | None:
@@ -40,7 +56,7 @@ def find_line(text: str, patterns: Sequence[str]) -> str | None:
 
 
 def mask(text: str, patterns: Sequence[str], blocks: Sequence[tuple[str, str]], key: bytes) -> str:
-    """Return the text with each secret replaced by `<secret:xxxxxxxx>`, a keyed fingerprint that shows a change.
+    """Return the text with each secret replaced by `[secret:xxxxxxxx]`, a keyed fingerprint that shows a change.
 
     Each group of a pattern is a secret, and so is all that stands between the first and the last line of a block; a
     block without a last line reaches to the end.  Raises: MaskError: not every secret could be found or replaced.
@@ -83,7 +99,7 @@ def _between(first_lines: Sequence[Span], last_lines: Sequence[int], text_end: i
 
 def _fingerprint(secret: str, key: bytes) -> str:
     digest = hmac.digest(key, secret.encode("utf-8", "surrogateescape"), "sha256")
-    return f"<secret:{digest[:4].hex()}>"
+    return f"[secret:{digest[:4].hex()}]"
 
 
 def _found(text: str, patterns: Sequence[str]) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from netraven.core.errors import (
     TruncatedError,
 )
 from netraven.core.sieve import compiled
-from netraven.core.text import drop_lines, find_line
+from netraven.core.text import drop_blocks, drop_lines, find_line, printable
 from netraven.device.prompts import find_pager
 from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform
@@ -48,8 +48,9 @@ def accept(platform: Platform, outputs: Sequence[Output]) -> Accepted:
     text = "".join(parts)
     if not text:
         raise EmptyConfigurationError("the device printed no configuration")
-    insignificant = platform.lines.insignificant
-    return Accepted(text=text, significant=drop_lines(text, insignificant) if insignificant else text)
+    lines = platform.lines
+    significant = drop_blocks(text, lines.insignificant_blocks) if lines.insignificant_blocks else text
+    return Accepted(text=text, significant=drop_lines(significant, lines.insignificant))
 
 
 def is_shrunk(size_bytes: int, last_size_bytes: int | None) -> bool:
@@ -117,6 +118,19 @@ def _judge(platform: Platform, output: Output) -> None:
     _check_marks(output)
     if command.size is not None:
         _check_size(output, command.size)
+    if command.lists is not None and command.covers is not None:
+        _check_parts(output, command.lists, command.covers)
+
+
+def _check_parts(output: Output, lists: str, covers: str) -> None:
+    """Refuse an output that announces a part which it does not hold."""
+    held = set(compiled(covers).findall(output.text))
+    missing = [name for name in compiled(lists).findall(output.text) if name not in held]
+    if missing:
+        raise TruncatedError(
+            f"{output.command.text!r} announces {printable(missing[0])!r}, which its output does not hold",
+            tail=output.text[-TAIL_CHARACTERS:],
+        )
 
 
 def _check_exit(output: Output) -> None:

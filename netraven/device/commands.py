@@ -16,26 +16,47 @@ from netraven.core.errors import (
 from netraven.device.acceptance import refusal
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
+from netraven.device.contexts import context_names, in_context, is_met
 from netraven.device.conversation import REFUSAL_CHARACTERS
 from netraven.device.faults import said
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
+from netraven.platforms.platform import Command
 
 
 async def run_commands(call: Call, visit: Visit, session_at: float) -> tuple[Output, ...]:
     """Give the platform's commands and return what they printed.  Raises: DeviceError."""
-    room_bytes = visit.limit_bytes
-    outputs: list[Output] = []
+    work = _Work(call, visit, session_at)
     for command in visit.platform.commands:
+        if is_met(command.when, work.outputs):
+            await work.ask(command)
+    contexts = visit.platform.contexts
+    for name in context_names(contexts, work.outputs, visit.name) if contexts else ():
+        for command in contexts.commands if contexts else ():
+            await work.ask(in_context(command, name))
+    return tuple(work.outputs)
+
+
+class _Work:
+    """The commands of one visit, and what they printed so far."""
+
+    def __init__(self, call: Call, visit: Visit, session_at: float) -> None:
+        self.outputs: list[Output] = []
+        self._call = call
+        self._visit = visit
+        self._session_at = session_at
+        self._room_bytes = visit.limit_bytes
+
+    async def ask(self, command: Command) -> None:
+        """Give the command, or the first of its alternatives that the device knows."""
         texts = (command.text, *command.alternatives)
         for text in texts:
-            execution = _Execution(visit, text, session_at, room_bytes)
-            status, printed = await execution.run(call)
-            room_bytes -= len(printed)
+            execution = _Execution(self._visit, text, self._session_at, self._room_bytes)
+            status, printed = await execution.run(self._call)
+            self._room_bytes -= len(printed)
             output = Output(command=command, text=_text(printed), exit_status=status)
-            if not _is_refused(visit, output) or (text == texts[-1] and not command.optional):
-                outputs.append(output)
-                break
-    return tuple(outputs)
+            if not _is_refused(self._visit, output) or (text == texts[-1] and not command.optional):
+                self.outputs.append(output)
+                return
 
 
 def _is_refused(visit: Visit, output: Output) -> bool:

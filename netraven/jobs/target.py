@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from netraven.core.models import Credential, Device, HostKey, Snapshot
+from netraven.core.models import Credential, Device, HostKey, Site, Snapshot
 from netraven.core.policy import AddressRules
 from netraven.platforms.platform import Platform
 
@@ -19,6 +19,7 @@ class Target:
     host_key: HostKey | None = None
     last: Snapshot | None = None
     suspect_sha256: str | None = None
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

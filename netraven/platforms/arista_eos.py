@@ -1,6 +1,6 @@
 """Arista EOS: `end` is the last line of a whole configuration."""
 
-from netraven.platforms.platform import Channel, Command, Enable, FactRule, Lines, Platform
+from netraven.platforms.platform import Channel, Command, Enable, FactRule, Lines, Platform, steps
 from netraven.platforms.secrets import CISCO_LIKE, PEM_PRIVATE_KEYS
 
 PLATFORM = Platform(
@@ -11,7 +11,7 @@ PLATFORM = Platform(
     channel=Channel.SHELL,
     prompt=r"[\w.@()/:~-]+[>#] ?",
     enable=Enable(privileged=r"#\s*$"),
-    paging=("terminal length 0",),
+    paging=steps("terminal length 0"),
     commands=(
         Command(text="show version", optional=True),
         Command(text="show running-config", keep=True, begin=r"^! device: ", end=r"^end$"),

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from netraven.core.models import Facts
+from netraven.core.models import Facts, Interface, Module
 from netraven.core.sieve import compiled
 from netraven.platforms.fields import Path
-from netraven.platforms.platform import Platform
+from netraven.platforms.platform import Platform, Table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FACTS = tuple(field.name for field in fields(Facts))
+_ROWS = {
+    kind: tuple(field.name for field in fields(row))
+    for kind, row in ((Table.INTERFACES, Interface), (Table.MODULES, Module))
+}
+_FACTS = tuple(field.name for field in fields(Facts) if field.name not in _ROWS)
 
 
 def faults(platform: Platform) -> Iterator[tuple[Path, str]]:
@@ -26,6 +30,8 @@ def faults(platform: Platform) -> Iterator[tuple[Path, str]]:
             yield path, fault
     yield from _groupless(platform)
     yield from _faults_of_facts(platform)
+    yield from _faults_of_rows(platform)
+    yield from _faults_of_references(platform)
 
 
 def _patterns(platform: Platform) -> Iterator[tuple[Path, str]]:
@@ -38,12 +44,20 @@ def _patterns(platform: Platform) -> Iterator[tuple[Path, str]]:
     yield from ((("lines", "insignificant"), pattern) for pattern in lines.insignificant)
     yield from ((("lines", "secret"), pattern) for pattern in lines.secret)
     yield from ((("lines", "secret_blocks"), pattern) for block in lines.secret_blocks for pattern in block)
+    yield from ((("lines", "insignificant_blocks"), mark) for block in lines.insignificant_blocks for mark in block)
     yield from ((("facts", index, "pattern"), rule.pattern) for index, rule in enumerate(platform.facts))
+    for index, rule in enumerate(platform.rows):
+        yield from ((("rows", index), pattern) for pattern in (rule.row, *rule.more, rule.end) if pattern is not None)
+    yield from ((("questions",), pattern) for pattern, _ in platform.questions)
+    for name, prepared in (("setup", platform.setup), ("paging", platform.paging)):
+        yield from (((name,), pattern) for step in prepared for pattern, _ in step.answers)
+    if platform.contexts:
+        yield ("contexts", "names"), platform.contexts.names
     if platform.enable:
         yield ("enable", "privileged"), platform.enable.privileged
         yield ("enable", "password_prompt"), platform.enable.password_prompt
     for index, command in enumerate(platform.commands):
-        marks = {"begin": command.begin, "end": command.end, "size": command.size}
+        marks = {name: getattr(command, name) for name in ("begin", "end", "size", "lists", "covers")}
         yield from ((("commands", index, name), mark) for name, mark in marks.items() if mark is not None)
 
 
@@ -66,6 +80,37 @@ def _faults_of_facts(platform: Platform) -> Iterator[tuple[Path, str]]:
             yield ("facts", index, "field"), f"{rule.field!r} is not one of {', '.join(_FACTS)}"
         if rule.command not in commands:
             yield ("facts", index, "command"), f"{rule.command!r} is not the text of one of the commands"
+
+
+def _faults_of_rows(platform: Platform) -> Iterator[tuple[Path, str]]:
+    commands = {command.text for command in platform.commands}
+    for index, rule in enumerate(platform.rows):
+        if rule.command not in commands:
+            yield ("rows", index, "command"), f"{rule.command!r} is not the text of one of the commands"
+        if any(_fault_of_pattern(pattern) for pattern in (rule.row, *rule.more)):
+            continue
+        key, *others = _ROWS[rule.table]
+        if key not in compiled(rule.row).groupindex:
+            yield ("rows", index, "row"), f"{rule.row!r} needs a group called {key!r}"
+        for name in {name for pattern in (rule.row, *rule.more) for name in compiled(pattern).groupindex}:
+            if name not in (key, *others):
+                yield ("rows", index), f"a group is called {name!r}, which is not one of {', '.join((key, *others))}"
+
+
+def _faults_of_references(platform: Platform) -> Iterator[tuple[Path, str]]:
+    """Yield what looks at the output of a command that is not given before."""
+    given: set[str] = set()
+    for index, command in enumerate(platform.commands):
+        if command.when is not None and command.when.command not in given:
+            yield ("commands", index, "when"), f"{command.when.command!r} is not the text of an earlier command"
+        given.add(command.text)
+        if (command.lists is None) is not (command.covers is None):
+            yield ("commands", index), "lists and covers belong together"
+    if platform.contexts is not None:
+        if platform.contexts.command not in given:
+            yield ("contexts", "command"), f"{platform.contexts.command!r} is not the text of one of the commands"
+        if any(command.keep and command.optional for command in platform.contexts.commands):
+            yield ("contexts", "commands"), "a kept command cannot be optional there: every context must be whole"
 
 
 def _fault_of_pattern(pattern: str) -> str | None:

@@ -1,6 +1,6 @@
 """Cisco NX-OS: its configuration has no last line of its own, so another prompt must follow at once."""
 
-from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platform
+from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platform, steps
 from netraven.platforms.secrets import CISCO_LIKE, PEM_PRIVATE_KEYS
 
 PLATFORM = Platform(
@@ -10,7 +10,7 @@ PLATFORM = Platform(
     aliases=("nxos", "nexus", "cisco_nexus"),
     channel=Channel.SHELL,
     prompt=r"[\w.@()/:~-]+# ?",
-    paging=("terminal length 0",),
+    paging=steps("terminal length 0"),
     commands=(
         Command(text="show version", optional=True),
         Command(text="show running-config", keep=True, begin=r"^version "),

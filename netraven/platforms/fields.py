@@ -55,7 +55,9 @@ def read_fields(place: Place, kind: type, table: Mapping[str, object]) -> dict[s
 
 
 def build(place: Place, kind: type, table: object) -> Any:  # noqa: ANN401 - an instance of `kind`
-    """Return the dataclass that the table describes."""
+    """Return the dataclass that the table describes; a step or a command may be written as its bare text."""
+    if isinstance(table, str) and "text" in get_type_hints(kind):
+        table = {"text": table}
     if not isinstance(table, dict):
         raise place.error(f"must be a table, not {_shown(table)}")
     values = read_fields(place, kind, table)

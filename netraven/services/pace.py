@@ -1,6 +1,7 @@
 """Spreads the starts of sessions: a thousand key exchanges at once would stop the event loop."""
 
 import asyncio
+from math import inf
 
 STARTS_PER_S = 350.0
 BURST = 10
@@ -15,7 +16,7 @@ class Pace:
     def __init__(self, *, starts_per_s: float = STARTS_PER_S, burst: int = BURST) -> None:
         self._interval_s = 1.0 / starts_per_s
         self._allowance_s = burst * self._interval_s
-        self._next_at = 0.0
+        self._next_at = -inf  # a clock that counts from the start of the machine may stand at nearly nothing
         self._turn = asyncio.Lock()
 
     async def start(self) -> None:

@@ -16,7 +16,7 @@ from netraven.store.database import Reader, Transaction
 
 _COLUMNS: LiteralString = (
     "devices.id, devices.uid, hostname, ip_address, port, device_type, ssh_profile, timeouts, credential_id,"
-    " loopback_allowed"
+    " loopback_allowed, site_id"
 )
 
 
@@ -122,6 +122,7 @@ def _device(row: sqlite3.Row) -> Device:
         timeouts=_timeouts(row["timeouts"]),
         credential_id=row["credential_id"],
         loopback_allowed=bool(row["loopback_allowed"]),
+        site_id=row["site_id"],
     )
 
 

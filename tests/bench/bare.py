@@ -19,7 +19,8 @@ def script(platform: Platform) -> tuple[str, ...]:
     """Return what a visit types, line by line; it begins with a bare return, to learn the prompt."""
     enable = (platform.enable.command,) if platform.enable is not None else ()
     commands = (command.text for command in platform.commands)
-    return ("", *platform.setup, *enable, *platform.paging, *commands, *platform.leave)
+    before, after = ([step.text for step in prepared] for prepared in (platform.setup, platform.paging))
+    return ("", *before, *enable, *after, *commands, *platform.leave)
 
 
 _SCRIPT = script(cisco_ios.PLATFORM)

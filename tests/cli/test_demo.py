@@ -26,7 +26,7 @@ def test_the_demo_makes_a_folder_of_its_own_and_shows_no_secret(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert run(["--once", "--demo"]) == 0
-    assert "<secret:" in capsys.readouterr().out
+    assert "[secret:" in capsys.readouterr().out
     assert [path.name.startswith("netraven-demo-") for path in tmp_path.iterdir()] == [True]
 
 

@@ -13,7 +13,7 @@ PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----
 
 
 def fingerprints(text: str) -> list[str]:
-    return re.findall(r"<secret:[0-9a-f]{8}>", text)
+    return re.findall(r"\[secret:[0-9a-f]{8}\]", text)
 
 
 def test_bytes_that_are_not_unicode_are_spelt_out_for_the_database() -> None:
@@ -68,12 +68,12 @@ def test_an_equal_secret_has_an_equal_fingerprint_and_another_key_another() -> N
 
 def test_every_match_on_a_line_is_masked() -> None:
     masked = mask('set password="a b" secret="c" name=x\n', [r'(?:password|secret)=("[^"]*"|\S+)'], [], KEY)
-    assert re.fullmatch(r"set password=<\S+> secret=<\S+> name=x\n", masked)
+    assert re.fullmatch(r"set password=\[\S+\] secret=\[\S+\] name=x\n", masked)
 
 
 def test_overlapping_secrets_are_masked_as_one() -> None:
     masked = mask("password abcdef\n", [r"password (\w{4})", r"password \w\w(\w+)"], [], KEY)
-    assert re.fullmatch(r"password <secret:\w{8}>\n", masked)
+    assert re.fullmatch(r"password \[secret:\w{8}\]\n", masked)
 
 
 def test_a_group_that_took_no_part_is_no_secret() -> None:
@@ -102,8 +102,8 @@ def test_an_empty_block_has_nothing_to_mask(text: str) -> None:
 
 def test_a_line_that_only_resembles_the_last_one_ends_no_block() -> None:
     masked = mask("key\nthe quit of it\nhunter2\n  quit\nopen\n", (), (("^key", r"^\s*quit$"),), b"key")
-    assert masked.startswith("key\n<secret:")
-    assert masked.endswith(">\n  quit\nopen\n")
+    assert masked.startswith("key\n[secret:")
+    assert masked.endswith("]\n  quit\nopen\n")
     assert "hunter2" not in masked
 
 

@@ -12,14 +12,14 @@ from netraven.core.models import Credential, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
 from netraven.device.dialogue import Dialogue
 from netraven.device.session import Visit
-from netraven.platforms.platform import Channel, Command, Enable, Lines, Platform
+from netraven.platforms.platform import Channel, Command, Enable, Lines, Platform, steps
 
 IOS = Platform(
     name="test_ios",
     vendor="Test",
     title="Test IOS",
     channel=Channel.SHELL,
-    setup=("terminal length 0",),
+    setup=steps("terminal length 0"),
     enable=Enable(privileged="#$"),
     commands=(
         Command(text="show version"),

@@ -13,7 +13,7 @@ from netraven.core.errors import (
     TruncatedError,
 )
 from netraven.device.acceptance import accept
-from netraven.platforms.platform import Command, Platform
+from netraven.platforms.platform import Command, Platform, steps
 
 MakePlayer = Callable[..., Any]
 
@@ -176,7 +176,7 @@ def test_an_optional_command_that_is_rejected_is_left_out(make_player: MakePlaye
 def test_a_rejected_paging_command_does_not_fail_the_visit(
     make_player: MakePlayer, make_ios: MakeIos, ios: Platform
 ) -> None:
-    player = make_player(setup=("terminal datadump",), paging=("no page",))
+    player = make_player(setup=steps("terminal datadump"), paging=steps("no page"))
     player.hear(GREETING)
     player.play(make_ios())
     assert accept(ios, player.dialogue.outputs).text

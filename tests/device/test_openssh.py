@@ -18,7 +18,7 @@ from netraven.core.models import HostKey
 from netraven.device.acceptance import accept
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, visit
-from netraven.platforms.platform import Channel, Command, Lines, Platform
+from netraven.platforms.platform import Channel, Command, Lines, Platform, steps
 from netraven.platforms.registry import find
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -139,7 +139,7 @@ SHELL = Platform(
     title="A Bourne shell in a terminal",
     channel=Channel.SHELL,
     prompt=r"[$#] ",
-    setup=("stty cols 80",),
+    setup=steps("stty cols 80"),
     commands=(
         Command(text="cat /etc/passwd", keep=True, begin="^root:"),
         Command(text="printf 'one\\n$ \\nthree\\n' # " + "a command longer than a line " * 4, keep=True),

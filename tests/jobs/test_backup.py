@@ -179,7 +179,7 @@ async def test_output_that_cannot_be_masked_is_not_kept(simulator: Simulator) ->
     shown = await back_up(target(simulator), tools(GOOD))
     hidden = await back_up(target(simulator), tools(GOOD, key=b""))
     assert shown.failure is not None
-    assert "snmp-server community <secret:" in shown.failure.tail
+    assert "snmp-server community [secret:" in shown.failure.tail
     assert hidden.failure is not None
     assert hidden.failure.tail == ""
 

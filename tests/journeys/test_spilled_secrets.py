@@ -31,7 +31,7 @@ async def test_the_last_output_is_kept_without_its_secrets(appliance: Appliance,
         outcome = await stage.again()
         assert fate(outcome) == ("command", "connection_lost")
     assert outcome.failure is not None
-    assert "username admin privilege 15 secret 5 <secret:" in outcome.failure.tail
+    assert "username admin privilege 15 secret 5 [secret:" in outcome.failure.tail
     pieces = [PASSWORD[start : start + 6] for start in range(len(PASSWORD) - 5)]
     assert not any(piece in outcome.failure.tail for piece in pieces)
     assert appliance.leaks(*pieces) == []

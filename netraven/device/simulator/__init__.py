@@ -1,7 +1,7 @@
 """SSH servers on loopback that play recorded devices and misbehave on demand, for the demo and the tests."""
 
 from netraven.device.simulator.demo import demo_devices
-from netraven.device.simulator.devices import Fault, Greeting, Manners, Misbehaviour, Pager, SimulatedDevice
+from netraven.device.simulator.devices import Fault, Greeting, Manners, Misbehaviour, Mode, Pager, SimulatedDevice
 from netraven.device.simulator.recording import load_recording
 from netraven.device.simulator.server import Simulator
 from netraven.device.simulator.visitor import Counters
@@ -12,6 +12,7 @@ __all__ = [
     "Greeting",
     "Manners",
     "Misbehaviour",
+    "Mode",
     "Pager",
     "SimulatedDevice",
     "Simulator",

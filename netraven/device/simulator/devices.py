@@ -90,6 +90,18 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """Where a command leads to: a context or a view with a prompt of its own.
+
+    `says` is printed on entering; `replies` stand before those of the device.  Without a prompt it is the way back.
+    """
+
+    prompt: str = ""
+    says: str = ""
+    replies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedDevice:
     r"""A device that the simulator plays.
 
@@ -97,6 +109,7 @@ class SimulatedDevice:
     of what follows its line.  `authentication` are SSH's names of the methods it offers; none lets everyone in.
     `public_key` is the visitor's, in OpenSSH's one-line form.  `enable_password` None: enable asks for none.
     `questions` are asked in the shell before the first prompt, each with the right answer; an empty one is any key.
+    `asks` are questions of commands with the right answers, `modes` the commands that lead to another prompt.
     """
 
     hostname: str
@@ -110,14 +123,16 @@ class SimulatedDevice:
     authentication: frozenset[str] = frozenset({"password", "keyboard-interactive", "publickey"})
     banner: str = ""
     questions: tuple[tuple[str, str], ...] = ()
+    asks: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    modes: Mapping[str, Mode] = field(default_factory=dict)
     echo: Echo = Echo.PLAIN
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
 
-    def reply(self, command: str) -> str | None:
-        """Return what the command prints, None when the device does not know it."""
+    def reply(self, command: str, mode: Mode | None = None) -> str | None:
+        """Return what the command prints in the mode, None when the device does not know it."""
         if command in self.misbehaviour.rejects:
             return None
-        text = self.replies.get(command)
+        text = (mode.replies if mode else {}).get(command, self.replies.get(command))
         if text is None:
             return "" if command in self.manners.accepts else None
         before, mark, after = text.partition(SIZE)

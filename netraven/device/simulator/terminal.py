@@ -1,6 +1,6 @@
 """One shell of a simulated device without any input or output: keystrokes in, what it prints out."""
 
-from netraven.device.simulator.devices import Echo, SimulatedDevice
+from netraven.device.simulator.devices import Echo, Mode, SimulatedDevice
 
 
 class Terminal:
@@ -16,6 +16,8 @@ class Terminal:
         self._count = 0
         self._manners = device.manners
         self._questions = list(device.questions)
+        self._asked: list[tuple[str, str]] = []
+        self._mode: Mode | None = None
         self._privileged = self._manners.enabled_prompt is None
         self._asks_enable = False
         self._pages = True
@@ -57,6 +59,12 @@ class Terminal:
             _, right = self._questions.pop(0)
             self.over = line != right
             return "" if self.over else self._next_question()
+        if self._asked:
+            _, right = self._asked.pop(0)
+            if line != right:
+                self._asked.clear()
+                return self._manners.invalid + self._prompt()
+            return self._asked[0][0] if self._asked else self._prompt()
         if self._asks_enable:
             self._asks_enable = False
             return self._raise_privilege(line == self._device.enable_password)
@@ -80,6 +88,13 @@ class Terminal:
         if command == self._manners.enable and not self._privileged:
             self._asks_enable = self._device.enable_password is not None
             return self._manners.enable_question if self._asks_enable else self._raise_privilege(is_right=True)
+        if command in self._device.asks:
+            self._asked = list(self._device.asks[command])
+            return self._asked[0][0]
+        if command in self._device.modes:
+            mode = self._device.modes[command]
+            self._mode = mode if mode.prompt else None
+            return self._print(mode.says)
         return self._print(self._reply(command))
 
     def _reply(self, command: str) -> str:
@@ -88,7 +103,7 @@ class Terminal:
             self._pages = False
             return ""
         known = self._privileged or command not in self._manners.privileged
-        reply = self._device.reply(command) if known else None
+        reply = self._device.reply(command, self._mode) if known else None
         return self._manners.invalid if reply is None else reply
 
     def _print(self, text: str) -> str:
@@ -113,6 +128,8 @@ class Terminal:
         shape = self._manners.prompt
         if self._privileged and self._manners.enabled_prompt is not None:
             shape = self._manners.enabled_prompt
+        if self._mode is not None:
+            shape = self._mode.prompt
         device = self._device
         return (
             shape.replace("{hostname}", device.hostname)
