@@ -65,6 +65,9 @@ class Settings(BaseModel):
     device_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
         default=None, description="the password of inventory rows that name none"
     )
+    jump_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
+        default=None, description="what `netraven site` would ask for: the password of a jump host's user"
+    )
     log_format: Literal["console", "json"] | None = Field(
         default=None, description="default: console on a terminal, else json"
     )
