@@ -130,7 +130,7 @@ def _login(settings: Settings, wanted: SiteFlags) -> JumpLogin | None:
     username = wanted.jump_username
     if username is None:
         if wanted.jump_key_file or wanted.jump_password_file:
-            raise InputError("--jump-username is missing: whose key or password is it?")
+            raise InputError("--jump-username is missing: whose password is it?")
         return None
     if not username or not username.isprintable():
         raise InputError(f"--jump-username: {username!r} is not the name of a user")
