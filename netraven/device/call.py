@@ -70,8 +70,8 @@ class Call(asyncssh.SSHClient):
                     await visit.jump.connect(self._make_connection, address, visit.port)
         except TimeoutError as error:
             raise TcpTimeoutError(
-                f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and does every "
-                f"firewall on the way let through to port {visit.port}?"
+                f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and is port "
+                f"{visit.port} open in every firewall on the way?"
             ) from error
         except OSError as error:
             raise connect_fault(visit, error) from error

@@ -126,10 +126,11 @@ class Jumps:
         finally:
             line.guests -= 1
             if not line.guests:
-                line.idle = asyncio.get_running_loop().call_later(self.idle_s, self._leave, place)
+                line.idle = asyncio.get_running_loop().call_later(self.idle_s, self._leave, place, line)
 
-    def _leave(self, place: tuple[int, JumpHost]) -> None:
-        line = self._lines.pop(place)
+    def _leave(self, place: tuple[int, JumpHost], line: _Line) -> None:
+        if self._lines.get(place) is line:
+            del self._lines[place]
         if line.jump is not None:
             line.jump.hang_up()
 

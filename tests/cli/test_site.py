@@ -142,7 +142,7 @@ def test_a_terminal_is_asked_for_the_password_and_does_not_show_it() -> None:
 
 def test_an_encrypted_key_takes_its_passphrase_from_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
-    Path("key").write_bytes(key.export_private_key(passphrase="open"))
+    Path("key").write_bytes(key.export_private_key("pkcs8-pem", passphrase="open"))
     Path("right").write_text("open\n")
     Path("wrong").write_text("shut\n")
     typed = ["site", "add", "lyon", "--jump-host", "192.0.2.9", "--jump-username", "me", "--jump-key-file", "key"]

@@ -251,3 +251,19 @@ async def test_a_jump_host_that_no_operator_named_may_not_be_this_machine(house:
             async with there.jumps.for_run()(denied):
                 pass
         assert there.gate.connections == 0
+
+
+async def test_a_visit_that_is_stopped_leaves_the_connection_to_the_others_and_closing_ends_it(house: House) -> None:
+    async with place(house) as there:
+        there.simulator.replace("web", replace(WEB, misbehaviour=Misbehaviour(stalls_login=True)))
+        visiting = asyncio.ensure_future(there.through(there.jumps.for_run()).visit())
+        while not there.simulator.counters("web").passwords_seen:  # noqa: ASYNC110 - the simulator only counts
+            await asyncio.sleep(0)
+        visiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await visiting
+        there.simulator.replace("web", WEB)
+        assert await there.through(there.jumps.for_run()).visit() == "success"
+        assert (there.gate.logins, there.jumps.open_connections) == (1, 1)
+        await there.jumps.close()
+        assert there.jumps.open_connections == 0
