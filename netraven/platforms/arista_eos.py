@@ -38,7 +38,7 @@ PLATFORM = Platform(
             r"shared-key (?:\d )?(\S+)",
             # A connectivity association of MACsec: name, type, key.
             r"^ +key \S+ \d (\S+)",
-            r"-cvauth=\w+,([^,\s]+)",
+            r"auth=key,([^,\s]+)",
             r"^snmp-server host \S+ (?:vrf \S+ )?(?:traps |informs )?version 3 (?:noauth|auth|priv) (\S+)",
             r"^enable password (?:sha512 |\d )?(\S+)",
             r"^ +secret (?:sha512 |\d )?(\S+)",

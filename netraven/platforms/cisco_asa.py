@@ -56,7 +56,6 @@ PLATFORM = Platform(
                 end=_END,
             ),
         ),
-        leave=("changeto system",),
     ),
     errors=(
         r"^ERROR: ",

@@ -8,6 +8,7 @@ from netraven.platforms.rows import interfaces_of, inventory_of
 from netraven.platforms.secrets import PEM_PRIVATE_KEYS, TYPED, URLS
 
 _SEALED = r"(?:clear |encrypted |password6 |\d )?"
+_CHASSIS = r'NAME: "(?:Rack 0|chassis[^"]*)".*\n *PID: '
 
 PLATFORM = Platform(
     name="cisco_xr",
@@ -56,7 +57,7 @@ PLATFORM = Platform(
             rf"neighbor password {_SEALED}(\S+)",
             rf"^ +\S+:\d+ password {_SEALED}(\S+)",
             r"text-authentication (\S+)",
-            r"^ +authentication (?!md5|text|key|mode|pre-share|rsa-)(\S+)$",
+            r"^ +authentication (?!md5|text|key|mode|message-digest|null|pre-share|rsa-)(\S+)$",
             rf"ppp (?:chap|pap) .*password {_SEALED}(\S+)",
             rf"^ +pre-shared-key {_SEALED}(\S+)",
             rf"^ +ldap-.*password {_SEALED}(\S+)",
@@ -67,8 +68,9 @@ PLATFORM = Platform(
         FactRule(
             field="serial_number",
             command="show inventory all",
-            pattern=r'NAME: "(?:module )?(?:Rack 0|chassis[^"]*|0)".*\n *PID: [^,]*, *VID: [^,]*, *SN: (\S+)',
+            pattern=_CHASSIS + r"[^,]*, *VID: [^,]*, *SN: (\S+)",
         ),
+        FactRule(field="model", command="show inventory all", pattern=_CHASSIS + r"([^,\s]+)"),
         FactRule(field="model", command="show version", pattern=r"(?m)^[Cc]isco (\S+(?: Series)?) .*processor"),
         FactRule(field="model", command="show version", pattern=r"(?m)^[Cc]isco ((?:ASR|NCS|IOS XRv|\d)[\w -]*)"),
         FactRule(field="os_version", command="show version", pattern=r"Version ([\w.]+)"),
