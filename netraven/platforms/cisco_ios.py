@@ -60,9 +60,9 @@ PLATFORM = Platform(
             *CISCO_LIKE,
             r"^username \S+ .*password (?:\d+ )?(\S+)",
             r"^username \S+ .*secret (?:\d+ )?(\S+)",
-            r"^ +password (?:\d+ )?(\S+)",
+            r"^ +password (?:\d+ )?(\S.*)",
             # In a key chain `key 1` is only a number.
-            r"^ +key (?!\d+$|\d )(\S+)$",
+            r"^ +key (?!\d+$|\d )(\S.*)$",
             r"^crypto isakmp key (?:\d )?(\S+)",
             r"^ +pre-shared-key (?:(?:address \S+(?: \d\S+)?|hostname \S+) key |local |remote )?(?:hex )?(?:\d )?(\S+)",
             r"^ +ppp .*password (?:\d )?(\S+)",

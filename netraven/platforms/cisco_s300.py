@@ -62,6 +62,6 @@ PLATFORM = Platform(
         FactRule(field="model", command="show inventory", pattern=r"PID: ([^,\s]+)"),
         FactRule(field="os_version", command="show version", pattern=r"(?m)^\s*(?:SW version|Version:) +([\w.]+)"),
     ),
-    rows=(interfaces_of("show running-config"), inventory_of("show inventory")),
+    rows=(interfaces_of("show running-config", more=(r"^ name (?P<description>.+)",)), inventory_of("show inventory")),
     restore="Copy the file to the switch as startup-config with `copy FILE startup-config`, then reload.",
 )

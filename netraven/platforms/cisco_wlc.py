@@ -60,6 +60,7 @@ PLATFORM = Platform(
             rf"ipsec ike .*(?:psk|pre-shared-key) {NOT_STARRED}",
             rf"mesh security (?:psk|rad-mac-filter) key {NOT_STARRED}",
             rf"transfer (?:upload|download) (?:password|certpassword) {NOT_STARRED}",
+            rf"local-auth method fast server-key {NOT_STARRED}",
             rf"auth-list add psk {NOT_STARRED}",
             rf"mobility group member hash \S+ {NOT_STARRED}",
         ),

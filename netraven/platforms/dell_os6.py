@@ -37,7 +37,7 @@ PLATFORM = Platform(
     facts=(
         FactRule(field="serial_number", command="show version", pattern=r"(?m)^Serial Number\.* +(\S+)"),
         FactRule(field="model", command="show version", pattern=r"(?m)^System Model ID\.* +(\S+)"),
-        FactRule(field="os_version", command="show version", pattern=r"(?m)^ *\d+ +(?:\S+ +)?([\d.]+) +[\d.]+ +"),
+        FactRule(field="os_version", command="show version", pattern=r"(?m)^ *1 +([\d.]+) "),
         FactRule(field="os_version", command="show running-config", pattern=r"(?m)^!System Software Version (\S+)"),
     ),
     rows=(

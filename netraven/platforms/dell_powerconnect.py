@@ -33,7 +33,6 @@ PLATFORM = Platform(
         insignificant=(r"^sflow \d+ .*timeout \d+$",),
         secret=(
             *FASTPATH,
-            r"^username \S+ password (\S+) level \d+",
             r"^ +password (?:encrypted )?(\S+)",
             r"^(?:radius|tacacs)-server host .*key (?:encrypted )?(\S+)",
             r"^encrypted (?:radius|tacacs)-server .*key (\S+)",
@@ -45,8 +44,8 @@ PLATFORM = Platform(
         FactRule(
             field="serial_number", command="show system", pattern=r"(?m)^(?:Serial Number|Service [Tt]ag)\s*:? +(\S+)"
         ),
-        FactRule(field="model", command="show version", pattern=r"(?m)^System Model ID\.* +(\S+)"),
-        FactRule(field="model", command="show system", pattern=r"(?m)^System Description: +(?:PowerConnect )?(\S+)"),
+        FactRule(field="model", command="show system", pattern=r"(?m)^System Model ID[.:]+ *(\S+)"),
+        FactRule(field="model", command="show system", pattern=r"(?m)^System Description: +PowerConnect (\S+)"),
         FactRule(field="os_version", command="show version", pattern=r"(?m)^SW [Vv]ersion +([\d.]+)"),
         FactRule(field="os_version", command="show running-config", pattern=r"(?m)^!System Software Version (\S+)"),
     ),
@@ -54,10 +53,10 @@ PLATFORM = Platform(
         RowRule(
             table=Table.INTERFACES,
             command="show running-config",
-            row=r"^interface (?P<name>\S+(?: \S+)?)",
+            row=r"^interface (?!range )(?P<name>\S+(?: \S+)?)",
             more=(
                 r"^ *description ['\"]?(?P<description>[^'\"]+)",
-                r"^ *ip address (?P<address>\d\S+(?: \S+)?)",
+                r"^ *ip address +(?P<address>\d\S+(?: +\S+)?)",
                 rf"^ *{SHUTDOWN}",
             ),
             end=r"^(?:exit|!)",

@@ -46,8 +46,8 @@ PLATFORM = Platform(
         RowRule(
             table=Table.MODULES,
             command="show version",
-            row=r"^(?P<slot>(?:SL|SSS|FAN|S)[ \w]*\d): (?P<description>\S.*)",
-            more=(r"Serial #: *(?P<serial_number>[^,\s)]+), *Part #: *(?P<part_number>[^,\s)]+)",),
+            row=r"^(?P<slot>SL \w+): (?P<description>.*) \(Serial #: ?(?P<serial_number>[^,\s]+), +"
+            r"Part #: ?(?P<part_number>[^)\s]+)\)",
         ),
     ),
     restore="Copy the file to the router with `copy tftp startup-config ADDRESS FILE`, then reload.",

@@ -12,7 +12,7 @@ def interfaces_of(command: str, indent: str = " ", end: str = r"^!", *, more: tu
     return RowRule(
         table=Table.INTERFACES,
         command=command,
-        row=r"^interface (?:preconfigure )?(?P<name>\S+(?: \d\S*)?)",
+        row=r"^interface (?!range |breakout )(?:preconfigure )?(?P<name>\S+(?: \d\S*)?)",
         more=(
             rf"^{indent}description (?P<description>.+)",
             rf"^{indent}ip address (?P<address>\d\S*(?: \d\S+)?)",

@@ -9,6 +9,10 @@ TYPED = (
     r" password \d (\S+)",
     r" secret \d (\S+)",
     r" key \d (\S+)",
+    # Clear text may hold blanks.
+    r" password 0 (\S.*)",
+    r" secret 0 (\S.*)",
+    r" key 0 (\S.*)",
     r"key-string \d (\S+)",
 )
 
@@ -22,16 +26,16 @@ CISCO_LIKE = (
     *TYPED,
     *SNMP,
     *URLS,
-    r"^enable (?:password|secret) (?:level \d+ )?(?:\d+ )?(?:sha512 )?(\S+)$",
+    r"^enable (?:password|secret) (?:level \d+ )?(?:\d+ )?(?:sha512 )?(\S.*)$",
     r"^ +neighbor \S+ password (?:\d+ )?(\S+)",
     r"^ +key-string (?:\d )?(.+)",
-    r"^ntp authentication-key \d+ \S+ (?:[78] )?(\S+)",
+    r"^ntp authentication-key \d+ \S+ (?:\d )?(\S+)",
     r"(?<!ntp )authentication-key (?:\d )?(\S+)",
     r"message-digest-key \d+ \S+ (?:\d )?(\S+)",
     r"authentication text (\S+)",
     r"^ +(?:standby|vrrp|glbp)(?: \d+)? authentication (?!md5|text)(?:\d )?(\S+)",
     r"authentication md5 key-string (?:\d )?(\S+)",
-    r"^(?:tacacs|radius)-server .*key (?!\d )(\S+)",
+    r"^(?:tacacs|radius)-server .*key (?!\d )(\S.*)",
 )
 
 # Where a value that was hidden by the device may stand in place of the secret.
@@ -42,29 +46,31 @@ SSH2_PRIVATE_KEYS = (
     r"---- END SSH2 (?:ENCRYPTED )?PRIVATE KEY ----",
 )
 
+_QUOTED = r"""("[^"]*"?|\S+)"""  # without its last quote it reaches to the end of the line
+
 # Broadcom's FASTPATH under the names of Dell and Ubiquiti: sections are not indented, values often quoted.
 FASTPATH = (
     *TYPED,
     *URLS,
-    r"^enable password (?:level \d+ )?(?:encrypted )?(?!\d )(\S+)",
-    r"^username \S+ password (?!\d )(\S+)",
-    r"^users passwd \S+ (?:encrypted )?(\S+)",
-    r"^password (?:encrypted )?(?!\d )(\S+)",
-    r"^key (?:encrypted )?(?!\d )(\S+)",
-    r"^key \d (\S+)",
-    r"^password \d (\S+)",
-    r"^(?:tacacs|radius)-server key (?:encrypted )?(?!\d )(\S+)",
-    r"^radius server key (?:auth|acct) \S+ (?:encrypted )?(\S+)",
-    r"^snmp-server community (?:ipaddr \S+ |ipmask \S+ |mode )?(?!(?:ro|rw) \S)(\S+)",
-    r"^snmp-server community (?:ro|rw) (\S+)",
-    r"^snmp-server community-group (\S+)",
-    r"^snmp-server host \S+ (?:(?:traps|informs) )?(?:version \S+ )?(\S+)",
-    r"^snmptrap (\S+)",
-    r"^snmp-server user \S+ .*auth-(?:md5|sha)(?:-key)? (\S+)(?: priv-\w+(?:-key)? (\S+))?",
-    r"authentication (?:simple|encrypt) (\S+)",
-    r"message-digest-key \d+ md5 (\S+)",
-    r"^sntp authentication-key \d+ md5 (\S+)",
-    r"^user \d+ password(?:-encrypted)? (?:encrypted )?(\S+)",
+    rf"^enable password (?:level \d+ )?(?:encrypted )?(?!\d ){_QUOTED}",
+    rf"^username \S+ password (?:encrypted )?(?!\d ){_QUOTED}",
+    rf"^users passwd \S+ (?:encrypted )?{_QUOTED}",
+    rf"^password (?:encrypted )?(?!\d ){_QUOTED}",
+    rf"^key (?:encrypted )?(?!\d ){_QUOTED}",
+    rf"^key \d {_QUOTED}",
+    rf"^password \d {_QUOTED}",
+    rf"^(?:tacacs|radius)-server key (?:encrypted )?(?!\d ){_QUOTED}",
+    rf"^radius server key (?:auth|acct) \S+ (?:encrypted )?{_QUOTED}",
+    rf"^snmp-server community (?:ipaddr \S+ |ipmask \S+ |mode )?(?!(?:ro|rw) \S){_QUOTED}",
+    rf"^snmp-server community (?:ro|rw) {_QUOTED}",
+    rf"^snmp-server community-group {_QUOTED}",
+    rf"^snmp-server host \S+ (?:(?:traps|informs) )?(?:version \S+ )?{_QUOTED}",
+    rf"^snmptrap (?:snmpversion )?{_QUOTED}",
+    rf"^snmp-server user \S+ .*auth-(?:md5|sha)(?:-key)? {_QUOTED}(?: priv-\w+(?:-key)? {_QUOTED})?",
+    rf"authentication (?:simple|encrypt) {_QUOTED}",
+    rf"message-digest-key \d+ md5 {_QUOTED}",
+    rf"^sntp authentication-key \d+ md5 {_QUOTED}",
+    rf"^user \d+ password(?:-encrypted)? (?:encrypted )?{_QUOTED}",
 )
 
 # Foundry's systems, today Ruckus FastIron and Extreme NetIron: 2 and 8 say that a value is sealed or hashed.
@@ -83,6 +89,7 @@ FOUNDRY = (
     r"simple-text-auth (?:\d )?(\S+)",
     r"md5-auth (?:\d )?(\S+)",
     r"pre-shared-key (?:\d )?(\S+)",
+    r"^ +password (?:\d )?(\S+)",
     r"key-string (?:\d )?(\S+)",
     r"^ +session \S+ key (?:\d )?(\S+)",
     r"^ +(?:area|domain)-password (?:\d )?(\S+)",
