@@ -25,7 +25,8 @@ PLATFORM = Platform(
     leave=("exit", "logout"),
     errors=(
         r"^% ?(?:Unrecognized|Invalid|Incomplete|Ambiguous|Wrong|missing|bad)",
-        r"^(?:Command not found|Incomplete command)",
+        r"^Command not found",
+        r"^Incomplete command",
         r"^% ?(?:Authorization|Not authorized)",
     ),
     lines=Lines(
@@ -59,7 +60,7 @@ PLATFORM = Platform(
                 r"^ *ip address +(?P<address>\d\S+(?: +\S+)?)",
                 rf"^ *{SHUTDOWN}",
             ),
-            end=r"^(?:exit|!)",
+            end=r"^exit$",
         ),
     ),
     restore="Copy the file to the switch as startup-config with `copy URL startup-config`, then reload.",

@@ -26,7 +26,8 @@ PLATFORM = Platform(
         r"^(?:Invalid|Ambiguous) input ->",
         r"^Incomplete command",
         r"^Unrecognized command",
-        r"^(?:Not authorized|Authorization failed)",
+        r"^Not authorized",
+        r"^Authorization failed",
         r"^Error ?[:-] ",
     ),
     lines=Lines(

@@ -18,12 +18,14 @@ PLATFORM = Platform(
     paging=steps("terminal length 0"),
     commands=(
         Command(text="show version", optional=True),
+        # Sections within end with this line too, so it proves little; nothing else is sure to come last.
         Command(text="show running-config", keep=True, begin=r"^!Current Configuration:", end=r"^exit$"),
     ),
     leave=("quit", "n"),
     errors=(
         r"^% ?(?:Invalid|Unrecognized|Incomplete|Ambiguous)",
-        r"^(?:Command not found|Incomplete command)",
+        r"^Command not found",
+        r"^Incomplete command",
     ),
     lines=Lines(
         volatile=(r"^!System Up Time", r"^!Current SNTP Synchronized Time"),
