@@ -54,7 +54,8 @@ def account() -> Iterator[Account]:
         subprocess.run(["chpasswd"], input=f"{made.name}:{made.password}", text=True, check=True)
         yield made
     finally:
-        subprocess.run(["userdel", made.name], check=True, capture_output=True)
+        # By force: the end of the last session may still be on its way.
+        subprocess.run(["userdel", "--force", made.name], check=True, capture_output=True)
 
 
 @contextmanager
