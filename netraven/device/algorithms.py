@@ -137,5 +137,11 @@ def host_key_algorithms(profile: SshProfile, known_type: str | None) -> tuple[st
     return tuple(sorted(SUITES[profile].host_keys, key=lambda name: not _proves(name, known_type)))
 
 
+def preference(profile: SshProfile, key_type: str) -> int | None:
+    """Return how early a host key of this type is asked for, None if never."""
+    places = (place for place, name in enumerate(SUITES[profile].host_keys) if _proves(name, key_type))
+    return next(places, None)
+
+
 def _proves(name: str, key_type: str | None) -> bool:
     return name == key_type or (key_type == "ssh-rsa" and name.startswith("rsa-sha2-"))

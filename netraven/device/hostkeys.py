@@ -39,3 +39,8 @@ def weak_rsa_bits(public_data: bytes, profile: SshProfile) -> int | None:
 def _field(packed: bytes) -> tuple[bytes, bytes]:
     end = 4 + int.from_bytes(packed[:4], "big")
     return packed[4:end], packed[end:]
+
+
+def is_weak(key: HostKey, profile: SshProfile) -> bool:
+    """Return whether the profile does not allow so short a key."""
+    return weak_rsa_bits(base64.b64decode(key.public_key), profile) is not None
