@@ -125,7 +125,8 @@ class Call(asyncssh.SSHClient):
         if known is not None and shown.public_key != known.public_key:
             self._failure = HostKeyChangedError(
                 f"{self._visit.name} shows host key {shown.key_type} {shown.fingerprint}, but {known.key_type} "
-                f"{known.fingerprint} is pinned: no password was sent; if the device was replaced, accept the new key",
+                f"{known.fingerprint} is pinned: no password was sent; if that fingerprint is what the device itself "
+                f"shows, run: netraven host-keys accept {self._visit.hostname} {shown.fingerprint}",
                 offered=shown,
             )
         elif (bits := weak_rsa_bits(key.public_data, self._visit.ssh_profile)) is not None:

@@ -30,7 +30,7 @@ def key_exchange_fault(visit: Visit, error: Exception | None, heard: Heard) -> D
     closed = error is None or isinstance(error, asyncssh.ConnectionLost | OSError)
     if heard.version is None:
         return _closed_at_once(visit, heard.words) if closed else _no_ssh(visit, error, heard.words)
-    if closed or type(error) is asyncssh.DisconnectError:
+    if closed or type(error) in {asyncssh.DisconnectError, asyncssh.ServiceNotAvailable}:
         return _closed(visit, error, heard)
     return KexFailedError(f"the key exchange with {visit.name} ({heard.version}) failed: {said(error)}")
 

@@ -47,6 +47,7 @@ async def test_a_changed_host_key_is_refused_before_the_password(ios_visit: Make
         assert simulator.counters("edge1").passwords_seen == 1
     assert caught.value.offered == pinned(key)
     assert caught.value.host_key is None
+    assert str(caught.value).endswith(f"run: netraven host-keys accept edge1 {key.get_fingerprint()}")
 
 
 async def test_the_users_own_ssh_files_play_no_part(
