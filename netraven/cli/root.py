@@ -169,7 +169,7 @@ def forget_host_key(flags: OnceFlags, device: str) -> int:
 
 
 @host_keys.command("import", short_help="Pin the keys of a known_hosts file.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=_FILE)
 @click.pass_obj
 def import_host_keys(flags: OnceFlags, file: Path) -> int:
     """Pin the keys that FILE, an OpenSSH known_hosts file, has for devices without a pinned key."""

@@ -128,7 +128,7 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.C
     ("arguments", "message"),
     [
         (["host-keys", "--json", "forget", "edge1"], "--json belongs to the list"),
-        (["host-keys", "import", "nowhere"], "'nowhere' does not exist"),
+        (["host-keys", "import", "nowhere"], "nowhere: cannot be read: No such file or directory"),
         (["host-keys", "accept", "edge1"], "Missing argument 'FINGERPRINT'"),
     ],
 )

@@ -8,7 +8,7 @@ import asyncssh
 import pytest
 from pydantic import SecretStr
 
-from netraven.core.errors import AuthRejectedError, HostKeyWeakError, KexFailedError
+from netraven.core.errors import AuthRejectedError, HostKeyWeakError, KexClosedError, KexFailedError
 from netraven.core.models import SshProfile
 from netraven.device.acceptance import accept
 from netraven.device.algorithms import legacy_ones
@@ -116,3 +116,14 @@ async def test_a_dropbear_without_a_common_cipher_is_explained(
     failed = pytest.raises(KexFailedError, match=r"as cipher only chacha20.*, which not even ssh_profile = legacy")
     with dropbear(tmp_path, rsa, without=NEW_CIPHERS) as server, failed:
         await visit(dropbear_visit(port=server.port))
+
+
+async def test_a_dropbear_that_dies_in_the_key_exchange_is_no_case_for_legacy(
+    dropbear_visit: MakeVisit, tmp_path: Path
+) -> None:
+    # It offers RSA keys although it has none, and then trips over it.
+    with dropbear(tmp_path, asyncssh.generate_private_key("ssh-dss")) as server:
+        with pytest.raises(KexClosedError, match=r"\(SSH-2.0-dropbear_.*\) closed the connection in the") as caught:
+            await visit(dropbear_visit(port=server.port))
+        assert server.lines("Failed assertion")
+    assert not caught.value.legacy_may_help

@@ -1,5 +1,6 @@
 """Log-ins with keys, alone and before a password, at a real OpenSSH server."""
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -177,6 +178,14 @@ async def test_a_text_that_is_no_key_says_so(key_visit: MakeVisit, keys: dict[st
     with pytest.raises(CredentialUnusableError, match="it is no private key in a form that is known") as caught:
         await visit(key_visit(keys["ed25519"], private_key=SecretStr(text), passphrase=SecretStr("a phrase")))
     assert "a phrase" not in str(caught.value)
+
+
+async def test_a_cipher_that_is_not_known_is_named(key_visit: MakeVisit, keys: dict[str, asyncssh.SSHKey]) -> None:
+    lines = keys["ed25519"].export_private_key("openssh", PHRASE, rounds=4, ignore_few_rounds=True).split(b"\n")
+    blob = base64.b64decode(b"".join(lines[1:-2])).replace(b"aes256-cbc", b"aes999-cbc")
+    text = b"\n".join([lines[0], base64.b64encode(blob), *lines[-2:]]).decode()
+    with pytest.raises(CredentialUnusableError, match=r"encrypted in a way that is not known .*aes999-cbc"):
+        await visit(key_visit(keys["ed25519"], private_key=SecretStr(text), passphrase=SecretStr(PHRASE)))
 
 
 async def test_a_public_key_is_no_private_key(key_visit: MakeVisit, keys: dict[str, asyncssh.SSHKey]) -> None:
