@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import asyncssh
 import pytest
 from asyncssh.constants import MSG_GLOBAL_REQUEST
+from pydantic import SecretStr
 
 from netraven.core.errors import SilenceError
 from netraven.device import algorithms
 from netraven.device.session import Visit, visit
-from netraven.platforms.platform import Platform
+from netraven.platforms.platform import Command, Platform
+from tests.device.daemons import account, sshd
 from tests.device.servers import listening
 
 MakeVisit = Callable[..., Visit]
@@ -62,3 +65,16 @@ async def test_a_silent_device_gets_keepalives_until_the_silence_is_too_long(
             await visit(replace(request, platform=platform))
     # More than three without an answer: it is the silence that counts.
     assert len(heard) > 3 if keepalive else heard == []
+
+
+async def test_a_real_server_answers_keepalives_in_the_middle_of_a_command(
+    unix_visit: MakeVisit, unix: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(algorithms, "KEEPALIVE_S", OFTEN_S)
+    slow = replace(unix, commands=(Command(text="sleep 0.3; echo end", keep=True, end="end"),))
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    with account() as user, sshd(tmp_path, key, LogLevel="DEBUG") as server:
+        request = unix_visit(port=server.port, username=user.name, password=SecretStr(user.password))
+        [output] = (await visit(replace(request, platform=slow))).outputs
+        assert len(server.lines("rtype keepalive@openssh.com")) > 3
+    assert (output.text, output.exit_status) == ("end\n", 0)
