@@ -18,8 +18,8 @@ from netraven.platforms.rows import interfaces_of, inventory_of
 from netraven.platforms.secrets import NOT_STARRED, PEM_PRIVATE_KEYS, URLS
 
 _MANY = Condition(command="show mode", pattern=r"(?i)context mode: multiple")
-# It shows the keys of tunnels and servers, where `show running-config` prints stars.  Whether each release knows it in a
-# context is not sure; one that does not rejects it.
+# It shows the keys of tunnels and servers, where `show running-config` prints stars.  Whether each release knows it in
+# a context is not sure; one that does not rejects it.
 _WHOLE = "more system:running-config"
 _BEGIN = r"^(?:ASA|PIX) Version "
 _END = r"^: end$"
