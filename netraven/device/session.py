@@ -29,10 +29,13 @@ async def visit(request: Visit) -> Visited:
         outputs = await run(call, request, session_at)
     except DeviceError as error:
         error.host_key = error.host_key or call.host_key
+        error.algorithms = call.algorithms
         if request.jump is not None and is_lost_with(request.jump, error):
             message = f"the connection to {request.jump.name} ended: {error}"
-            raise JumpLostError(message, tail=error.tail, host_key=error.host_key) from error
+            lost = JumpLostError(message, tail=error.tail, host_key=error.host_key)
+            lost.algorithms = error.algorithms
+            raise lost from error
         raise
     finally:
         call.hang_up()
-    return Visited(outputs=outputs, host_key=host_key)
+    return Visited(outputs=outputs, host_key=host_key, algorithms=call.algorithms)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shlex
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -170,7 +171,7 @@ class Jumps:
             jump = await open_jump(request)
         except HostKeyChangedError as error:
             await self._note(site, error.offered, jump_keys.offer)
-            raise
+            raise _changed(site, known, error.offered) from error
         except DeviceError as error:
             raise _without_secrets(error, credential) from error
         try:
@@ -197,6 +198,15 @@ class Jumps:
         except StoreError:
             # The devices behind it have the same trouble, and each of them says so.
             log.exception("the host key of the jump host of site %r could not be written down", site.name)
+
+
+def _changed(site: Site, known: HostKey | None, shown: HostKey) -> HostKeyChangedError:
+    return HostKeyChangedError(
+        f"the jump host of site {site.name!r} shows host key {shown.key_type} {shown.fingerprint}, but "
+        f"{known.fingerprint if known else 'another one'} is pinned: no password was sent; if that fingerprint is what "
+        f"the jump host itself shows, run: netraven site accept-key {shlex.quote(site.name)} {shown.fingerprint}",
+        offered=shown,
+    )
 
 
 def _without_secrets(error: DeviceError, credential: Credential) -> DeviceError:

@@ -173,8 +173,10 @@ def test_a_site_is_made_and_its_devices_are_backed_up_through_its_jump_host(
 
         simulator.change_host_key("gate")
         assert run(["--once"]) == 1
-        assert "jump_host_key_changed" in capsys.readouterr().out
+        said = capsys.readouterr()
+        assert "jump_host_key_changed" in said.out
         [site] = listed(capsys)
+        assert f"run: netraven site accept-key lyon {site['offered_jump_host_key']}" in said.err
         assert run(["site", "accept-key", "lyon", site["offered_jump_host_key"]]) == 0
         assert run(["--once"]) == 0
     with closing(sqlite3.connect("netraven-data/netraven.db")) as db:
