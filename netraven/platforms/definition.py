@@ -64,7 +64,15 @@ def _new(values: Mapping[str, Any]) -> Platform:
 
 
 def _heir(parent: Platform, values: Mapping[str, Any]) -> Platform:
-    """Return the parent with the values in place of its own, but no line class loses a line of the parent."""
+    """Return the parent with the values in place of its own.
+
+    No line class loses a line of the parent; what it reads from commands that the heir does not give is left out.
+    """
     own = values.get("lines", Lines())
     lines = {field.name: getattr(parent.lines, field.name) + getattr(own, field.name) for field in fields(Lines)}
-    return replace(parent, **{"title": values["name"], "aliases": (), **values, "lines": Lines(**lines)})
+    given = {command.text for command in values.get("commands", parent.commands)}
+    readable = {name: tuple(rule for rule in getattr(parent, name) if rule.command in given) for name in _READ}
+    return replace(parent, **{"title": values["name"], "aliases": (), **readable, **values, "lines": Lines(**lines)})
+
+
+_READ = ("facts", "rows")
