@@ -131,3 +131,14 @@ def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
     from netraven.cli.platforms import list_platforms
 
     return list_platforms(config=config or flags.config, as_json=as_json)
+
+
+@root.command(short_help="Find devices that change on every run.")
+@click.option("--device", "hostname", metavar="HOSTNAME", help="Only this device.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
+@click.pass_obj
+def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
+    """Show which devices change on every run, in which line, and the platform definition that would end it."""
+    from netraven.cli.noise import show_noise
+
+    return show_noise(flags, hostname=hostname, as_json=as_json)
