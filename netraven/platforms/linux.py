@@ -58,6 +58,8 @@ PLATFORM = Platform(
         Command(text="cat /etc/passwd", keep=True, heading="### /etc/passwd", begin="^root:"),
         existing("/etc/group"),
         existing("/etc/nsswitch.conf"),
+        existing("/etc/motd"),
+        existing("/etc/issue"),
         _state("ip -brief link"),
         _state("ip route"),
         _state("ip -6 route"),

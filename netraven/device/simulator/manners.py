@@ -17,6 +17,8 @@ _MISSING = frozenset(
         ("e", "/etc/fstab"),
         ("e", "/etc/group"),
         ("e", "/etc/nsswitch.conf"),
+        ("e", "/etc/motd"),
+        ("e", "/etc/issue"),
     )
 )
 
