@@ -18,7 +18,7 @@ from netraven.core.errors import PlatformError, UnknownPlatformError
 from netraven.platforms.checks import faults
 from netraven.platforms.fields import Place, parsed, read_fields
 from netraven.platforms.platform import Channel, Lines, Platform
-from netraven.platforms.registry import PLATFORMS, checked, find
+from netraven.platforms.registry import PLATFORMS, by_name, find
 
 
 def load_definitions(files: Iterable[tuple[str, str]]) -> tuple[Platform, ...]:
@@ -43,7 +43,7 @@ def _load(place: Place, known: Sequence[Platform]) -> Platform:
     for path, message in faults(platform):
         raise place.below(*path).error(message)
     try:
-        checked((*known, platform))
+        by_name((*known, platform))
     except PlatformError as error:
         raise place.below("name").error(str(error)) from error
     return platform
@@ -53,7 +53,7 @@ def _parent(place: Place, name: object, known: Sequence[Platform]) -> Platform |
     if name is None:
         return None
     try:
-        return find(str(name), known)
+        return find(str(name), by_name(known))
     except UnknownPlatformError as error:
         raise place.error(str(error)) from error
 
