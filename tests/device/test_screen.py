@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netraven.device.screen import PAGER_MARK, Screen, clean, cut_echo, render
+from netraven.device.echo import cut_echo
+from netraven.device.rendering import render
+from netraven.device.screen import PAGER_MARK, Screen, clean
 
 
 @pytest.mark.parametrize(
