@@ -41,7 +41,7 @@ class Arrival:
             elif self.has_shape(reply.line):
                 prompt = self._learned(reply.line)
                 if prompt == seen:
-                    self.return_prints = without_log_lines(reply.text)
+                    self.return_prints = _without_prompt(reply, prompt)
                     return prompt
                 seen = prompt
                 keys = "\n"
@@ -58,7 +58,7 @@ class Arrival:
             reply = yield Turn(keys="\n", stage=Stage.COMMAND, ends=self.has_shape)
             prompt = self._learned(reply.line)
             if prompt == seen:
-                self.return_prints = without_log_lines(reply.text)
+                self.return_prints = _without_prompt(reply, prompt)
                 return prompt
             seen = prompt
         raise CommandTimeoutError(f"{self._visit.name} showed another prompt each time after {text!r}")
@@ -99,6 +99,14 @@ class Arrival:
 def answer_to(line: str, answers: tuple[tuple[str, str], ...]) -> str | None:
     """Return what to type at a question, the first whose pattern is found; None when the line is none of them."""
     return next((answer for pattern, answer in answers if compiled(pattern).search(line)), None)
+
+
+def _without_prompt(reply: Reply, prompt: Prompt) -> str:
+    """Return what one return prints, where several prompts, the first not from its beginning, came for several."""
+    lines: list[str] = []
+    for line in without_log_lines(reply.text).split("\n"):
+        lines = [] if prompt.shown.endswith(line.strip()) else [*lines, line]
+    return "\n".join(lines)
 
 
 def without_log_lines(text: str) -> str:

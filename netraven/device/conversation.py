@@ -9,7 +9,7 @@ from netraven.core.sieve import compiled
 from netraven.core.text import find_line
 from netraven.device.arrival import Arrival, answer_to, without_log_lines
 from netraven.device.contexts import context_names, in_context, is_met
-from netraven.device.interruptions import without_interruptions
+from netraven.device.interruptions import stays_at_message, without_interruptions
 from netraven.device.prompts import Asks, Prompt, question
 from netraven.device.refusals import rejection
 from netraven.device.turns import Course, Reply, Say, Turn
@@ -150,7 +150,13 @@ class Conversation:
     def _make_sure(self, text: str) -> Course:
         """Press return, as no size marks the end: who still had to print does so before the next prompt."""
         reply = yield from self._say(
-            Turn(keys="\n", stage=Stage.COMMAND, ends=self._prompt.matches, strange=self._arrival.has_shape)
+            Turn(
+                keys="\n",
+                stage=Stage.COMMAND,
+                ends=self._prompt.matches,
+                strange=self._arrival.has_shape,
+                stays=self._stays,
+            )
         )
         if without_log_lines(reply.text) != self._arrival.return_prints:
             raise TruncatedError(
@@ -177,6 +183,9 @@ class Conversation:
                 )
         self._prompt = prompt
 
+    def _stays(self, text: str) -> bool:
+        return stays_at_message(text, self._prompt)
+
     def _command(
         self,
         text: str,
@@ -197,6 +206,7 @@ class Conversation:
             echo=text,
             end_mark=end_mark,
             strange=self._arrival.has_shape,
+            stays=self._stays,
         )
 
 

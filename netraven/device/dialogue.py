@@ -33,6 +33,7 @@ DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the echo or be
 RENAMED_S = 3.0  # the quiet demanded of a prompt that is not the one we know
 NUDGE_S = 2.0  # how long a device may stay at a message of its log before we press return to see its prompt
 _MOST_NUDGES = 3
+_RECENT_CHARACTERS = 2048
 LATE_S = 0.005  # who wakes up later than this has bytes waiting that were not read yet
 
 
@@ -198,10 +199,11 @@ class Dialogue:
 
     def _stays_at_message(self, line: str) -> bool:
         """Return whether a message of the device's log stands where the prompt is expected, or behind it."""
-        # Who does not echo cannot be told from who answers the return that we would press.
-        if self._turn.stage is not Stage.COMMAND or not self._echoes or self._nudges == _MOST_NUDGES:
+        stays = self._turn.stays
+        # The answer of who does not echo could not be told from one to the return that we would press.
+        if stays is None or not self._echoes or self._nudges == _MOST_NUDGES:
             return False
-        return holds_log_message(line if line.strip() else self._screen.last_full_line())
+        return (not line.strip() or holds_log_message(line)) and stays(self._screen.tail(_RECENT_CHARACTERS))
 
     def _reply(self, line: str, *, is_strange: bool = False) -> Reply:
         text, echoed = self._screen.text(self._turn.echo, anywhere=self._echoes)

@@ -5,7 +5,7 @@ import re
 _LINES = 12
 _WIDTH = 2048
 # At the right margin line editors write a blank and return: the terminal has gone to the next row by then.
-_WRAP = re.compile(rb" ?\r(?![\r\n])")
+_WRAP = re.compile(rb"(?<![\r\n]) ?\r(?![\r\n])")
 # Editors of one row scroll: what they show begins with such a sign and is the end of the command.
 _SCROLLED = re.compile(r"[$<]([^$<]{6,})$")
 

@@ -18,6 +18,18 @@ def without_interruptions(command: Command, text: str, prompt: Prompt) -> str:
     return text
 
 
+def stays_at_message(text: str, prompt: Prompt) -> bool:
+    """Return whether the text ends with a prompt and nothing but messages behind it, so that none will follow."""
+    has_message = False
+    for line in reversed(text.split("\n")):
+        if prompt.begins(line) and holds_log_message(line):
+            return True
+        if line.strip() and not is_log_line(line):
+            return has_message and prompt.matches(line[:LONGEST])
+        has_message = has_message or bool(line.strip())
+    return False
+
+
 def _begun(begin: str, text: str) -> str:
     """Return the text from its first line on that is no message; messages before that are in front of the text."""
     position = 0

@@ -71,7 +71,7 @@ def _settled(line: str, *, counter: bool) -> str:
 
 
 # Cisco, EOS and their likes; ASA; Comware and VRP; ProCurve; Junos.
-_MORE = r"<?-{2,} ?\(?more(?: \d+%)?\)? ?-{2,}.*"
+_MORE = r"(?:<-{2,} ?more ?-{2,}>|-{2,} ?\(?more(?: \d+%)?\)? ?-{2,}).*"
 # Cisco's small switches; `less` in its forms; what waits for a key.
 _OTHER_PAGERS = (
     r"more: <space>.*",

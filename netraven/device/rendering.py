@@ -48,6 +48,8 @@ class _Drawing:
 
     def write(self, text: str) -> None:
         """Write over what stands at the cursor."""
+        if self._column > len(self._cells):
+            self._cells.extend(" " * (self._column - len(self._cells)))
         self._cells[self._column : self._column + len(text)] = text
         self._column += len(text)
 
@@ -99,7 +101,7 @@ class _Drawing:
         elif extent == "1":
             self._cells[: self._column] = " " * self._column
         elif extent == "2":
-            self._cells[:] = " " * self._column
+            self._cells.clear()
 
     def _edit(self, final: str, count: int) -> None:
         """Delete, insert or blank cells at the cursor."""

@@ -99,7 +99,7 @@ class Screen:
 
     def _after_echo(self, text: str, echo: str, *, anywhere: bool) -> str | None:
         rest = cut_echo(text, echo, anywhere=anywhere)
-        if rest is None and (lines := lines_of_wrapped_echo(self._opening, echo)):
+        if rest is None and anywhere and (lines := lines_of_wrapped_echo(self._opening, echo)):
             return text.split("\n", lines)[-1]
         return rest
 

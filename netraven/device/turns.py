@@ -15,6 +15,7 @@ class Turn:
     `settle_s`: so much silence must follow the line that ends the turn, whatever the pace of the device.
     `strange`: judges a line at which the device stays for long although it ends no turn: the prompt of a device that
     got another name meanwhile.
+    `stays`: judges the last lines at which nothing more comes: a prompt with messages of the device's log behind it.
     """
 
     keys: str
@@ -25,6 +26,7 @@ class Turn:
     patience_s: float | None = None
     settle_s: float = 0.0
     strange: Callable[[str], bool] | None = None
+    stays: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
