@@ -9,6 +9,7 @@ from netraven.core.sieve import compiled
 from netraven.core.text import find_line
 from netraven.device.arrival import Arrival, answer_to, without_log_lines
 from netraven.device.contexts import context_names, in_context, is_met
+from netraven.device.gates import fits_exactly
 from netraven.device.interruptions import stays_at_message, without_interruptions
 from netraven.device.prompts import Asks, Prompt, question
 from netraven.device.refusals import rejection
@@ -16,7 +17,6 @@ from netraven.device.turns import Course, Reply, Say, Turn
 from netraven.device.visit import Output, Visit
 from netraven.platforms.platform import Command, Contexts, Enable, Step
 
-HEAD_CHARACTERS = 4096  # a device states the size of what follows in its first lines
 _SURE_S = 1.0  # the quiet demanded after each return that asks a device for its other name
 _PROBES = 2
 _MOST_TIMES = 2  # a device that was given another name meanwhile is asked again, once
@@ -34,7 +34,7 @@ class Conversation:
 
     def course(self) -> Course:
         """Yield turn after turn; wants the reply to each."""
-        self._prompt = yield from self._arrival.log_in()
+        self._stand_at((yield from self._arrival.log_in()))
         for step in self._platform.setup:
             yield from self._take(step)
         if self._platform.enable is not None:
@@ -76,9 +76,9 @@ class Conversation:
                 "enable_password"
             )
         if self._prompt.matches(reply.line):
-            self._prompt = Prompt.learned(reply.line, counter=self._platform.counter)
+            self._stand_at(self._learned(reply.line))
         else:
-            self._prompt = yield from self._arrival.move(reply.line, enable.command)
+            self._stand_at((yield from self._arrival.move(reply.line, enable.command)))
 
     def _is_enabled(self, enable: Enable, reply: Reply) -> bool:
         if enable.only_with_password:
@@ -108,7 +108,7 @@ class Conversation:
                 printed = without_interruptions(command, reply.text, self._prompt) if command.keep else reply.text
                 self.outputs.append(Output(command=command, text=printed, exit_status=None))
                 if command.moves:
-                    self._prompt = yield from self._arrival.move(reply.line, text)
+                    self._stand_at((yield from self._arrival.move(reply.line, text)))
                 return
 
     def _give(self, command: Command, text: str) -> Generator[Turn, Reply, tuple[Reply, bool]]:
@@ -118,15 +118,22 @@ class Conversation:
         """
         for _ in range(_MOST_TIMES):
             prompt = self._prompt
-            reply = yield from self._say(
-                self._command(text, command.end if command.keep else None, moves=command.moves)
-            )
+            turn = self._command(text, moves=command.moves)
+            if command.keep:
+                # Should a return come too early, its prompt could not be told from the end of a text without a mark.
+                stays = None if command.end is None else self._stays
+                turn = replace(turn, ends=self._mode.repeats, end_mark=command.end, stays=stays)
+            reply = yield from self._say(turn)
             is_refused = rejection(self._platform, reply.text, command) is not None
-            if command.keep and not is_refused and not _states_size(command, reply.text):
+            if command.keep and not is_refused and not self._is_surely_whole(command, reply):
                 yield from self._make_sure(text)
             if self._prompt is prompt or not command.keep:
                 return reply, is_refused
         raise TruncatedError(f"{self._visit.name} changed its prompt each time that {text!r} was given")
+
+    def _is_surely_whole(self, command: Command, reply: Reply) -> bool:
+        text = without_interruptions(command, reply.text, self._prompt)
+        return command.size is not None and fits_exactly(Output(command=command, text=text, exit_status=None))
 
     def _visit_contexts(self, contexts: Contexts) -> Course:
         """Give the commands again in each context that the device lists."""
@@ -145,15 +152,15 @@ class Conversation:
         refused = rejection(self._platform, reply.text)
         if refused is not None:
             raise CommandRejectedError(f"{self._visit.name} rejected {text!r}: {refused}")
-        self._prompt = yield from self._arrival.move(reply.line, text)
+        self._stand_at((yield from self._arrival.move(reply.line, text)))
 
     def _make_sure(self, text: str) -> Course:
-        """Press return, as no size marks the end: who still had to print does so before the next prompt."""
+        """Press return, as no size proves the end: who still had to print does so before the next prompt."""
         reply = yield from self._say(
             Turn(
                 keys="\n",
                 stage=Stage.COMMAND,
-                ends=self._prompt.matches,
+                ends=self._mode.repeats,
                 strange=self._arrival.has_shape,
                 stays=self._stays,
             )
@@ -169,11 +176,13 @@ class Conversation:
         reply = yield turn
         if reply.is_strange:
             yield from self._learn_again(reply.line)
+        elif self._prompt.matches(reply.line):
+            self._mode = self._learned(reply.line)
         return reply
 
     def _learn_again(self, line: str) -> Course:
         """Press return: only a prompt comes again each time, alone, and nothing follows it."""
-        prompt = Prompt.learned(line, counter=self._platform.counter)
+        prompt = self._learned(line)
         for _ in range(_PROBES):
             reply = yield Turn(keys="\n", stage=Stage.COMMAND, ends=prompt.repeats, settle_s=_SURE_S)
             if without_log_lines(reply.text) not in {"", self._arrival.return_prints}:
@@ -181,7 +190,14 @@ class Conversation:
                     f"{self._visit.name} went on printing after a line that looks like a prompt and is not the one "
                     "that it showed before"
                 )
-        self._prompt = prompt
+        self._stand_at(prompt)
+
+    def _learned(self, line: str) -> Prompt:
+        return Prompt.learned(line, counter=self._platform.counter)
+
+    def _stand_at(self, prompt: Prompt) -> None:
+        """Keep the prompt, and as it looks now: a command that is kept does not change the mode."""
+        self._prompt = self._mode = prompt
 
     def _stays(self, text: str) -> bool:
         return stays_at_message(text, self._prompt)
@@ -189,7 +205,6 @@ class Conversation:
     def _command(
         self,
         text: str,
-        end_mark: str | None = None,
         *,
         answers: tuple[tuple[str, str], ...] = (),
         moves: bool = False,
@@ -204,12 +219,6 @@ class Conversation:
             stage=Stage.COMMAND,
             ends=ends,
             echo=text,
-            end_mark=end_mark,
             strange=self._arrival.has_shape,
             stays=self._stays,
         )
-
-
-def _states_size(command: Command, text: str) -> bool:
-    """Return whether the device said how much it would print, which is compared later."""
-    return command.size is not None and find_line(text[:HEAD_CHARACTERS], (command.size,)) is not None

@@ -29,8 +29,8 @@ from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
 LONGEST_QUIET_S = 1.0
-DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the echo or before the end mark
-RENAMED_S = 3.0  # the quiet demanded of a prompt that is not the one we know
+DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the end mark, and of the first question of a pager
+LONG_DOUBT_S = 3.0  # the quiet demanded of a prompt that is not the one we know, or that comes before the echo
 NUDGE_S = 2.0  # how long a device may stay at a message of its log before we press return to see its prompt
 _MOST_NUDGES = 3
 _RECENT_CHARACTERS = 2048
@@ -136,13 +136,13 @@ class Dialogue:
     def _act(self, line: str, now: float) -> bytes:
         """Do what the device waits for, once it is quiet for as long as that needs; or wait."""
         if line and self._turn.ends(line):
-            doubt_s = DOUBT_S if self._is_doubtful(now) else self._turn.settle_s
+            doubt_s = max(self._doubt_s(now), self._turn.settle_s)
             return self._advance(self._reply(line), now) if self._is_quiet_for(doubt_s, now) else b""
         if is_pager(line, self._visit.platform.pagers):
             doubt_s = 0.0 if pager_kind(line) in self._pagers else DOUBT_S
             return self._turn_page(line, now) if self._is_quiet_for(doubt_s, now) else b""
         if self._is_strange(line):
-            is_sure = self._is_quiet_for(RENAMED_S, now)
+            is_sure = self._is_quiet_for(LONG_DOUBT_S, now)
             return self._advance(self._reply(line, is_strange=True), now) if is_sure else b""
         if self._stays_at_message(line):
             return self._nudge(now) if self._is_quiet_for(NUDGE_S, now) else b""
@@ -177,13 +177,16 @@ class Dialogue:
         self.deadline = min(until, self._active_at + self._patience_s, self._over_at)
         return b""
 
-    def _is_doubtful(self, now: float) -> bool:
-        """Return whether this may be a prompt from before the command, or a line of its output."""
-        if not self._turn.echo or now >= self._heard_at + DOUBT_S:
-            return False
+    def _doubt_s(self, now: float) -> float:
+        """Return how long to doubt whether this is a prompt from before the command, or a line of its output."""
+        if not self._turn.echo or now >= self._heard_at + LONG_DOUBT_S:
+            return 0.0
         if not self._is_echoed():
-            return True
-        return not self._is_ended() and refusal(self._visit.platform, self._screen.head[:REFUSAL_CHARACTERS]) is None
+            return LONG_DOUBT_S
+        if now >= self._heard_at + DOUBT_S or self._is_ended():
+            return 0.0
+        head = self._screen.head[:REFUSAL_CHARACTERS]
+        return DOUBT_S if refusal(self._visit.platform, head) is None else 0.0
 
     def _is_echoed(self) -> bool:
         return not self._echoes or not self._turn.echo or self._screen.has_echo(self._turn.echo)

@@ -2,6 +2,8 @@
 
 import re
 
+from netraven.device.prompts import is_log_line
+
 _LINES = 12
 _WIDTH = 2048
 # At the right margin line editors write a blank and return: the terminal has gone to the next row by then.
@@ -14,14 +16,14 @@ def cut_echo(text: str, command: str, *, anywhere: bool = True) -> str | None:
     """Return the text after the echo of the command, or None when there is none near the beginning.
 
     The echo may be wrapped, follow a repeated prompt or a log line, and stand there twice, as old Catalysts do it.
-    Unless it may be `anywhere`, the first line that is not blank must be the echo and nothing else.
+    Unless it may be `anywhere`, the first line that is no message of a log must be the echo and nothing else.
     """
     wanted = "".join(command.split())
     seen = ""
     start = 0
     for _ in range(_LINES):
         line, after = _line_at(text, start)
-        seen += "".join(line.split())
+        seen += "" if not anywhere and is_log_line(line) else "".join(line.split())
         if seen == wanted or (anywhere and (seen.endswith(wanted) or _is_scrolled(seen, wanted))):
             repeated, after_repeated = _line_at(text, after)
             return text[after_repeated if "".join(repeated.split()) == wanted else after :]

@@ -21,7 +21,7 @@ from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform
 
 SIZE_TOLERANCE = 0.02
-_EXACT_BYTES = 4  # who fits the stated size so well holds no line that is not of the configuration
+_EXACT_BYTES = 4  # devices differ by so much in what they count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,7 @@ def _emptiness(_platform: Platform, output: Output) -> _Finding:
 def _pager(platform: Platform, output: Output) -> _Finding:
     if find_pager(output.text, platform.pagers) is None:
         return "no pager's question"
-    stated = _stated_size(output)
-    if stated is not None and stated.difference <= _EXACT_BYTES:
+    if fits_exactly(output):
         return "a line like a pager's question, which the stated size counts in"
     return PagerTextError(
         f"{output.command.text!r} left a pager's question in the configuration: switch paging off on the device; "
@@ -122,6 +121,12 @@ def _size(_platform: Platform, output: Output) -> _Finding:
             f"the device says that {output.command.text!r} prints {stated.size} bytes, but {stated.counted} came"
         )
     return f"{stated.size} bytes stated, {stated.counted} came"
+
+
+def fits_exactly(output: Output) -> bool:
+    """Return whether the device stated a size and this is it: not even a line is missing, and none is too much."""
+    stated = _stated_size(output)
+    return stated is not None and stated.difference <= _EXACT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
