@@ -26,6 +26,9 @@ _DENIED = r"(?i)den(?:y|ied)|fail|incorrect|invalid|bad (?:password|secret)|wron
 class Conversation:
     """The course of one visit; what it collects stands in `outputs`."""
 
+    _prompt: Prompt
+    _mode: Prompt
+
     def __init__(self, visit: Visit) -> None:
         self.outputs: list[Output] = []
         self._visit = visit

@@ -232,7 +232,7 @@ class Dialogue:
         self._turn = turn
         self._stage = turn.stage
         self._before = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
-        self._screen = Screen()
+        self._screen = Screen(erases=self._screen.erases)
         self._patience_s = self._visit.timeouts.silence_s if turn.patience_s is None else turn.patience_s
         self._over_at = min(self._limit_at, self._session_at)
         self._nudges = 0

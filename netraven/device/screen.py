@@ -22,6 +22,8 @@ _IDENTITY = b"\x1b[?1;0c"
 _CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
 _ERASED_PAGER = re.compile(rf"\x1b\[\?~(?:(?:[ \x08\r\x00]|{_CSI})*(?:[\x08\r]|{_CSI})(?: +(?=\n))?|\n)?")
 
+_LINE_END = re.compile(rb"[\r\x00]*\n")
+
 _AT_ONCE_BYTES = 16 * 1024  # so much is cleaned in one go, so that no device holds the event loop
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
 _PIECE_CHARACTERS = 4096  # what comes in smaller pieces is put together
@@ -29,9 +31,14 @@ _SEQUENCE_BYTES = 32  # a control sequence or a character that is not complete y
 
 
 class Screen:
-    """What one device printed since it was asked something."""
+    """What one device printed since it was asked something.
 
-    def __init__(self) -> None:
+    `erases`: its pager was seen to erase its questions, so one that stays is a line of the text.
+    """
+
+    def __init__(self, *, erases: bool = False) -> None:
+        self.erases = erases
+        self._question = b""  # of the pager at which the last page was turned
         self._raw = bytearray()  # what is not cleaned yet
         self._pieces = [""]  # what is: whole lines, unless one has no end
         self._opening = b""  # the first of it as it came
@@ -73,6 +80,7 @@ class Screen:
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
         self._clean_lines()
+        self._question = bytes(self._raw)
         self._raw = bytearray(PAGER_MARK)
 
     def take_query(self) -> bytes:
@@ -108,6 +116,16 @@ class Screen:
         self._clean_lines()
         return ("".join(self._pieces[-2:]) + clean(self._raw[-characters:]))[-characters:]
 
+    def _settle_question(self) -> int:
+        """Put what seemed a pager's question back if it was none; return by how many bytes the text grew."""
+        question, self._question = self._question, b""
+        if not _LINE_END.match(self._raw, len(PAGER_MARK)):
+            self.erases = True
+        elif self.erases:
+            self._raw[: len(PAGER_MARK)] = question
+            return len(question) - len(PAGER_MARK)
+        return 0
+
     def _clean_lines(self) -> None:
         end = self._raw.rfind(b"\n") + 1
         if end:
@@ -115,6 +133,8 @@ class Screen:
 
     def _keep(self, end: int) -> None:
         """Clean what stands before the end and put it to the rest."""
+        if self._question:
+            end += self._settle_question()
         if not self._pieces[0]:
             self._opening = bytes(self._raw[: min(end, _LAST_BYTES)])
         text = clean(self._raw[:end])
