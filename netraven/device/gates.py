@@ -42,15 +42,15 @@ _Finding = DeviceError | str | None
 
 
 def judge(platform: Platform, output: Output) -> Iterator[Gate]:
-    """Yield what each gate says of one kept output, up to the first that refuses it."""
+    """Yield what each gate says of one kept output; the first that refuses it decides."""
     for name, look in _GATES:
         finding = look(platform, output)
-        if isinstance(finding, DeviceError):
-            finding.tail = output.text[-TAIL_CHARACTERS:]
-            yield Gate(name=name, command=output.command.text, detail=str(finding), fault=finding)
-            return
-        if finding is not None:
-            yield Gate(name=name, command=output.command.text, detail=finding)
+        if finding is None:
+            continue
+        fault = finding if isinstance(finding, DeviceError) else None
+        if fault is not None:
+            fault.tail = output.text[-TAIL_CHARACTERS:]
+        yield Gate(name=name, command=output.command.text, detail=str(finding), fault=fault)
 
 
 def _exit_status(platform: Platform, output: Output) -> _Finding:

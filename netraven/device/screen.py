@@ -22,7 +22,7 @@ _IDENTITY = b"\x1b[?1;0c"
 _CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
 _ERASED_PAGER = re.compile(rf"\x1b\[\?~(?:(?:[ \x08\r\x00]|{_CSI})*(?:[\x08\r]|{_CSI})(?: +(?=\n))?|\n)?")
 
-_LINE_END = re.compile(rb"[\r\x00]*\n")
+_LINE_END = re.compile(rb" *[\r\x00]*\n")
 
 _AT_ONCE_BYTES = 16 * 1024  # so much is cleaned in one go, so that no device holds the event loop
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
@@ -80,6 +80,8 @@ class Screen:
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
         self._clean_lines()
+        if self._question:
+            self._settle_question()
         self._question = bytes(self._raw)
         self._raw = bytearray(PAGER_MARK)
 

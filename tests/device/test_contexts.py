@@ -58,6 +58,14 @@ def test_every_context_is_entered_and_read(make_player: MakePlayer) -> None:
     assert player.now < before + 1
 
 
+def test_a_command_whose_condition_is_not_met_is_left_out(make_player: MakePlayer) -> None:
+    never = Command(text="show ha", when=Condition(command="show context", pattern="never"))
+    player = make_player(**VISIT | {"commands": (LIST, never), "contexts": None})
+    player.hear(b"fw#")
+    player.play(Many())
+    assert [output.command for output in player.dialogue.outputs] == [LIST]
+
+
 def test_a_device_without_contexts_is_no_fault(make_player: MakePlayer) -> None:
     player = make_player(**VISIT)
     player.hear(b"fw#")

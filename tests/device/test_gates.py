@@ -71,6 +71,10 @@ def test_a_refusal_in_shared_words_is_no_configuration(ios: Platform, line: str)
         assert line in str(caught.value)
 
 
+def test_a_short_text_of_a_command_without_marks_is_refused_by_any_of_its_lines() -> None:
+    assert shared_refusal("one moment\npermission denied\n", Command(text="show")) == "permission denied"
+
+
 @pytest.mark.parametrize("line", REFUSALS)
 def test_a_whole_configuration_may_quote_a_refusal(ios: Platform, line: str) -> None:
     for text in (BODY, LONG):
@@ -88,6 +92,7 @@ def test_a_text_of_a_command_without_marks_is_judged_by_its_exit_status(unix: Pl
 @pytest.mark.parametrize("line", ["description in progress", "no busy-out", "line locked door", "hostname edge1", ""])
 def test_ordinary_words_are_no_refusal(ios: Platform, line: str) -> None:
     assert shared_refusal(line) is None
+    assert shared_refusal(f"one line\n{line}\n", Command(text="show")) is None
     assert rejection(ios, line) is None
 
 

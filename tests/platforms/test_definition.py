@@ -249,6 +249,7 @@ def test_a_file_may_inherit_from_an_earlier_one() -> None:
         (ROWS.replace("(?P<name>x)", "x"), 8, "rows[1].row: 'x' needs a group called 'name'"),
         (ROWS.replace("command = 'show'", "command = 'list'"), 7, "rows[1].command: 'list' is not the text of one"),
         (ROWS.replace("<status>", "<state>"), 5, "rows[1]: a group is called 'state', which is not one of name"),
+        (ROWS.replace("(?P<name>x)", "("), 5, "rows[1]: '(' is not a regular expression"),
         (ROWS + "end = '('\n", 5, "rows[1]: '(' is not a regular expression"),
         (ROWS.replace("'interfaces'", "'fans'"), 6, "rows[1].table: must be one of interfaces, modules, not 'fans'"),
         (
