@@ -179,7 +179,7 @@ class Conversation:
         reply = yield turn
         if reply.is_strange:
             yield from self._learn_again(reply.line)
-        elif self._prompt.matches(reply.line):
+        elif reply.line.rstrip() != self._mode.shown and self._prompt.matches(reply.line):
             self._mode = self._learned(reply.line)
         return reply
 

@@ -131,7 +131,7 @@ def fits_exactly(output: Output) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """The size that a device states, what came with CR and LF as line ends, and by how much it differs at least."""
+    """The size that a device states, what came, and by how much it differs at least."""
 
     size: int
     counted: int
@@ -148,6 +148,8 @@ def _stated_size(output: Output) -> _Stated | None:
     size = int(stated[1])
     start, end = text.index(header) + len(header) + 1, end_of(text)
     lf_bytes = 1 + (max(0, end - start) if text.isascii() else len(text[start:end].encode("utf-8", "surrogateescape")))
+    if abs(lf_bytes - size) <= _EXACT_BYTES:
+        return _Stated(size, lf_bytes, abs(lf_bytes - size))
     crlf_bytes = lf_bytes + 1 + text.count("\n", start, end)
     return _Stated(size, crlf_bytes, min(abs(lf_bytes - size), abs(crlf_bytes - size)))
 
