@@ -7,7 +7,7 @@ from netraven.core.sieve import needed_word
 from netraven.core.text import mask
 from netraven.platforms.checks import faults
 from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
-from netraven.platforms.platform import Channel, Enable, Platform
+from netraven.platforms.platform import Channel, Command, Contexts, Enable, Platform, RowRule, Step, Table
 from netraven.platforms.registry import PLATFORMS, by_name, find
 
 
@@ -96,4 +96,25 @@ def test_a_fault_is_named_with_its_place() -> None:
         ("facts", 0, "pattern"),
         ("pagers",),
         ("enable", "privileged"),
+    }
+
+
+def test_a_fault_in_what_a_platform_says_of_questions_tables_and_contexts_is_named() -> None:
+    inner = Command(text="show", keep=True, optional=True, moves=True, covers="(")
+    wrong = replace(
+        CISCO_IOS,
+        questions=(("(", "n"),),
+        paging=(Step(text="no page", answers=(("[", "y"),)),),
+        rows=(RowRule(table=Table.MODULES, command="show version", row="("),),
+        contexts=Contexts(command="show context", names="name", enter=(), commands=(inner,)),
+    )
+    assert {path for path, _ in faults(wrong)} == {
+        ("questions",),
+        ("paging",),
+        ("rows", 0),
+        ("contexts", "command"),
+        ("contexts", "commands"),
+        ("contexts", "commands", 0),
+        ("contexts", "commands", 0, "covers"),
+        ("contexts", "names"),
     }
