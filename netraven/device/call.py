@@ -1,6 +1,7 @@
 """Reaching a device: TCP, key exchange, host key and log-in, each with a clock and an error of its own."""
 
 import asyncio
+import socket
 import weakref
 from collections.abc import Callable, Sequence
 
@@ -22,6 +23,7 @@ from netraven.core.outcome import Stage
 from netraven.core.text import printable
 from netraven.device.alarm import Alarm
 from netraven.device.algorithms import connection_options
+from netraven.device.connect import connect
 from netraven.device.faults import connect_fault, key_exchange_fault, log_in_fault, said
 from netraven.device.hostkeys import host_key
 from netraven.device.visit import Visit
@@ -57,7 +59,7 @@ class Call(asyncssh.SSHClient):
         visit = self._visit
         try:
             async with asyncio.timeout(visit.timeouts.tcp_s):
-                await self._loop.create_connection(self._make_connection, address, visit.port)
+                connected = await connect(address, visit.port)
         except TimeoutError as error:
             raise TcpTimeoutError(
                 f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and does a firewall let "
@@ -65,6 +67,7 @@ class Call(asyncssh.SSHClient):
             ) from error
         except OSError as error:
             raise connect_fault(visit, error) from error
+        await self._begin(connected)
         return await self._logged_in
 
     async def open(self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None) -> None:
@@ -90,6 +93,16 @@ class Call(asyncssh.SSHClient):
             # comes by, whose search through a thousand sessions stops the loop for 200 ms.
             self._connection._recv_handler = _hear_nothing  # noqa: SLF001 - there is no other way to let go of it
             self._connection = None
+
+    async def _begin(self, connected: socket.socket) -> None:
+        """Begin the key exchange when its turn has come."""
+        try:
+            if self._visit.before_key_exchange is not None:
+                await self._visit.before_key_exchange()
+            await self._loop.create_connection(self._make_connection, sock=connected)
+        except BaseException:
+            connected.close()
+            raise
 
     def _make_connection(self) -> asyncssh.SSHClientConnection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""

@@ -1,5 +1,6 @@
 """What a visit to a device needs, and what it brings home."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
@@ -17,6 +18,7 @@ class Visit:
     """One visit to one device with one credential.
 
     `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
+    `before_key_exchange` is awaited when TCP stands, and spreads the key exchanges of many visits.
     """
 
     hostname: str
@@ -29,6 +31,7 @@ class Visit:
     timeouts: Timeouts
     addresses: AddressRules
     limit_bytes: int = LIMIT_BYTES
+    before_key_exchange: Callable[[], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:
