@@ -20,6 +20,7 @@ MAIN = (
     "0003_runs.sql",
     "0004_history.sql",
     "0005_records.sql",
+    "0007_skipped.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 
