@@ -55,6 +55,7 @@ def run(arguments: Sequence[str]) -> int:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
+@click.option("--unattended", is_flag=True, help="With --once, from cron: leave alone what keeps failing.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
@@ -70,6 +71,7 @@ def root(  # noqa: PLR0913 - one for each option
     tags: tuple[str, ...],
     hostnames: tuple[str, ...],
     username: str | None,
+    unattended: bool,
     demo: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -82,6 +84,7 @@ def root(  # noqa: PLR0913 - one for each option
         tags=tags,
         hostnames=hostnames,
         username=username,
+        unattended=unattended,
         as_json=as_json,
         data_dir=data_dir,
         config=config,

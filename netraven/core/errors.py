@@ -96,6 +96,12 @@ class PlatformUnknownError(DeviceError):
     stage, reason = Stage.RESOLVE, "platform_unknown"
 
 
+class PausedError(DeviceError):
+    """An automatic run leaves the device alone because of its last failures."""
+
+    stage, reason = Stage.RESOLVE, "paused"
+
+
 class TcpRefusedError(DeviceError):
     """Nothing listens on the port."""
 

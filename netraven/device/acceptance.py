@@ -38,19 +38,31 @@ def accept(platform: Platform, outputs: Sequence[Output]) -> Accepted:
     Raises: NoExitStatusError, CommandRejectedError, EmptyConfigurationError, PagerTextError, TruncatedError,
     SizeMismatchError.
     """
-    parts: list[str] = []
     for output in outputs:
         if output.command.keep:
             _judge(platform, output)
+    text = assembled(platform, outputs)
+    if not text:
+        raise EmptyConfigurationError("the device printed no configuration")
+    return Accepted(text=text, significant=significant(platform, text))
+
+
+def significant(platform: Platform, text: str) -> str:
+    """Return the text without the lines whose change alone makes no new version."""
+    lines = platform.lines
+    kept = drop_blocks(text, lines.insignificant_blocks) if lines.insignificant_blocks else text
+    return drop_lines(kept, lines.insignificant)
+
+
+def assembled(platform: Platform, outputs: Sequence[Output]) -> str:
+    """Return the text that the kept outputs make, whether or not it is whole."""
+    parts: list[str] = []
+    for output in outputs:
+        if output.command.keep:
             kept = trimmed(drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile))
             heading = output.command.heading
             parts += (f"{heading}\n", kept) if heading and kept else (kept,)
-    text = "".join(parts)
-    if not text:
-        raise EmptyConfigurationError("the device printed no configuration")
-    lines = platform.lines
-    significant = drop_blocks(text, lines.insignificant_blocks) if lines.insignificant_blocks else text
-    return Accepted(text=text, significant=drop_lines(significant, lines.insignificant))
+    return "".join(parts)
 
 
 def is_shrunk(size_bytes: int, last_size_bytes: int | None) -> bool:
