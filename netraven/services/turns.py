@@ -19,6 +19,8 @@ from netraven.services.waiting import Line, Waiting
 
 log = logging.getLogger(__name__)
 
+_JOIN_AT_ONCE = 500  # so that a large run does not hold the event loop when it begins
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
@@ -60,8 +62,10 @@ class Turns:
         async with asyncio.TaskGroup() as group:
             visits = _Round(self, group, len(targets))
             try:
-                for target in targets:
+                for number, target in enumerate(targets, 1):
                     visits.line.join(target)
+                    if not number % _JOIN_AT_ONCE:
+                        await asyncio.sleep(0)
                 await visits.over.wait()
             finally:
                 visits.line.close()
