@@ -32,6 +32,7 @@ from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
+from netraven.services.waiting import Room
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
@@ -60,12 +61,14 @@ class OnceRequest:
     """What `netraven --once` is asked for.
 
     `rows` are kept as devices, and only those are run; without them all that are stored.  Of these `tags` and
-    `hostnames` choose some, where anything is named.
+    `hostnames` choose some, where anything is named.  `is_unattended`: nobody waits, so devices that keep
+    failing are left alone for a while.
     """
 
     rows: Sequence[InventoryRow] | None = None
     tags: Sequence[str] = ()
     hostnames: Sequence[str] = ()
+    is_unattended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class World:
     db: Database
     archive: Archive
     vault: Vault
+    configs: Configs
+    find_platform: FindPlatform
     bus: Bus
     journal: Journal
     queue: RunQueue
@@ -125,14 +130,28 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 
     Raises: NotFoundError: no device or tag has a name asked for; InputError; and what `open_world` raises.
     """
-    limits = Limits(most_sessions=settings.max_sessions, recheck_after_s=0.0)
-    async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
+    async with open_world(settings, clock=clock, purpose="netraven --once", limits=_limits(settings)) as world:
         chosen = await _choose(world, request)
         with world.bus.listening(_follower(progress)):
             ticket = await world.queue.start_run(
-                Order(job_type=BACKUP, job_name="once", devices=chosen, trigger=Trigger.ONCE)
+                Order(
+                    job_type=BACKUP,
+                    job_name="once",
+                    devices=chosen,
+                    trigger=Trigger.ONCE,
+                    is_unattended=request.is_unattended,
+                )
             )
             return await ticket.report
+
+
+def _limits(settings: Settings) -> Limits:
+    room = Room(
+        sessions=settings.max_sessions,
+        per_site=settings.max_sessions_per_site,
+        per_network=settings.max_sessions_per_network,
+    )
+    return Limits(room=room, retries=settings.retries, recheck_after_s=0.0)
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
@@ -164,7 +183,17 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         limits=limits,
     )
     queue = RunQueue(runner, db, clock)
-    return World(db=db, archive=archive, vault=vault, bus=bus, journal=journal, queue=queue, clock=clock)
+    return World(
+        db=db,
+        archive=archive,
+        vault=vault,
+        configs=configs,
+        find_platform=find_platform,
+        bus=bus,
+        journal=journal,
+        queue=queue,
+        clock=clock,
+    )
 
 
 def _key_places(settings: Settings, folder: Path) -> KeyPlaces:

@@ -56,6 +56,7 @@ def run(arguments: Sequence[str]) -> int:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
+@click.option("--unattended", is_flag=True, help="With --once, from cron: leave alone what keeps failing.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
@@ -71,6 +72,7 @@ def root(  # noqa: PLR0913 - one for each option
     tags: tuple[str, ...],
     hostnames: tuple[str, ...],
     username: str | None,
+    unattended: bool,
     demo: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -83,6 +85,7 @@ def root(  # noqa: PLR0913 - one for each option
         tags=tags,
         hostnames=hostnames,
         username=username,
+        unattended=unattended,
         as_json=as_json,
         data_dir=data_dir,
         config=config,
@@ -191,3 +194,59 @@ def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
     from netraven.cli.noise import show_noise
 
     return show_noise(flags, hostname=hostname, as_json=as_json)
+
+
+@root.group(invoke_without_command=True, short_help="Configurations kept aside because they may not be whole.")
+@click.option("--device", "hostname", metavar="HOSTNAME", help="Only of this device.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
+@click.pass_context
+def suspects(context: click.Context, *, hostname: str | None, as_json: bool) -> int:
+    """List the configurations that were kept aside because they may not be whole."""
+    if context.invoked_subcommand:
+        if hostname is not None or as_json:
+            raise click.UsageError(f"--device and --json go with the list, not with {context.invoked_subcommand}")
+        return 0
+    from netraven.cli.suspects import list_suspects
+
+    return list_suspects(context.obj, hostname=hostname, as_json=as_json)
+
+
+@suspects.command("show", short_help="Print one, with its secrets masked.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def show_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Print a configuration that was kept aside, with its secrets masked."""
+    from netraven.cli.suspects import show_suspect
+
+    return show_suspect(flags, suspect_id)
+
+
+@suspects.command("save", short_help="Write one to a file, whole.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def save_suspect(flags: OnceFlags, *, suspect_id: int, file: Path) -> int:
+    """Write a configuration that was kept aside to a new file, with its secrets; the audit trail tells who did it."""
+    from netraven.cli.suspects import save_suspect
+
+    return save_suspect(flags, suspect_id, file)
+
+
+@suspects.command("accept", short_help="Make one the current version.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def accept_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Make a configuration that was kept aside the current version of its device."""
+    from netraven.cli.suspects import accept_suspect
+
+    return accept_suspect(flags, suspect_id)
+
+
+@suspects.command("drop", short_help="Forget one.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def drop_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Forget a configuration that was kept aside."""
+    from netraven.cli.suspects import drop_suspect
+
+    return drop_suspect(flags, suspect_id)

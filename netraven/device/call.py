@@ -1,6 +1,7 @@
 """Reaching a device: TCP, key exchange, host key and log-in, each with a clock and an error of its own."""
 
 import asyncio
+import socket
 import weakref
 from collections.abc import Callable, Sequence
 
@@ -22,6 +23,7 @@ from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
 from netraven.device.alarm import Alarm
 from netraven.device.algorithms import connection_options, host_key_algorithms
+from netraven.device.connect import connect
 from netraven.device.connection import Connection, Heard
 from netraven.device.faults import connect_fault, log_in_fault, said
 from netraven.device.hostkeys import RSA_BITS, host_key, weak_rsa_bits
@@ -67,10 +69,13 @@ class Call(asyncssh.SSHClient):
     async def log_in(self, address: str) -> HostKey:
         """Connect to the address and log in; return the host key.  Raises: DeviceError."""
         visit = self._visit
+        connected: socket.socket | None = None
+        if visit.jump is not None:
+            await self._wait_for_turn()
         try:
             async with asyncio.timeout(visit.timeouts.tcp_s):
                 if visit.jump is None:
-                    await self._loop.create_connection(self._make_connection, address, visit.port)
+                    connected = await connect(address, visit.port)
                 else:
                     await visit.jump.connect(self._make_connection, address, visit.port)
         except TimeoutError as error:
@@ -80,6 +85,8 @@ class Call(asyncssh.SSHClient):
             ) from error
         except OSError as error:
             raise connect_fault(visit, error) from error
+        if connected is not None:
+            await self._begin(connected)
         return await self._logged_in
 
     async def open(self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None) -> None:
@@ -105,6 +112,19 @@ class Call(asyncssh.SSHClient):
             # comes by, whose search through a thousand sessions stops the loop for 200 ms.
             self._connection._recv_handler = _hear_nothing  # noqa: SLF001 - there is no other way to let go of it
             self._connection = None
+
+    async def _begin(self, connected: socket.socket) -> None:
+        """Begin the key exchange when its turn has come."""
+        try:
+            await self._wait_for_turn()
+            await self._loop.create_connection(self._make_connection, sock=connected)
+        except BaseException:
+            connected.close()
+            raise
+
+    async def _wait_for_turn(self) -> None:
+        if self._visit.before_key_exchange is not None:
+            await self._visit.before_key_exchange()
 
     def _make_connection(self) -> Connection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""

@@ -1,6 +1,6 @@
 """What a visit to a device needs, and what it brings home."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,6 +34,7 @@ class Visit:
 
     `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
     `jump` leads there, None where the device is reached directly.
+    `before_key_exchange` is awaited when TCP stands, and spreads the key exchanges of many visits.
     """
 
     hostname: str
@@ -47,6 +48,7 @@ class Visit:
     addresses: AddressRules
     limit_bytes: int = LIMIT_BYTES
     jump: Jump | None = None
+    before_key_exchange: Callable[[], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:

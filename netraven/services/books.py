@@ -1,5 +1,6 @@
 """Writes batches of turns: the commit first, then every row that tells of it in one transaction."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
@@ -92,11 +93,15 @@ class Books:
         await self._set_aside(tx, run, batch, at)
 
     async def _set_aside(self, tx: Transaction, run: Run, batch: Sequence[Turn], at: datetime) -> None:
-        """Keep the suspect texts of the batch, sealed; one that was confirmed is suspect no more."""
-        # In this order: a text may be found suspect and confirmed in the same batch.
-        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
-        confirmed = [outcome for target, outcome in batch if target.suspect_sha256 is not None and outcome.changed]
-        await suspects.drop_same(tx, [(outcome.device_id, outcome.sha256 or "") for outcome in confirmed])
+        """Keep the suspect texts of the batch, sealed; one that a second visit settled is kept aside no more."""
+        found = [outcome for _, outcome in batch if _suspicious(outcome)]
+        # In this order: a text may be found suspect and settled in the same batch.
+        await suspects.keep(tx, await asyncio.to_thread(self._sealed, run, found, at), at)
+        settled = [(target.device.id, target.suspicion) for target, outcome in batch if _good(outcome)]
+        await suspects.drop_same(tx, [(device_id, first.sha256) for device_id, first in settled if first is not None])
+
+    def _sealed(self, run: Run, found: Sequence[Outcome], at: datetime) -> list[NewSuspect]:
+        return [self._suspect(run, outcome, at) for outcome in found]
 
     def _suspect(self, run: Run, outcome: Outcome, at: datetime) -> NewSuspect:
         uid = new_uid(at)
@@ -137,8 +142,12 @@ def _not_stored(outcome: Outcome, error: StoreError) -> Outcome:
     return replace(outcome, status=Status.FAILED, changed=False, text=None, failure=failure)
 
 
+def _good(outcome: Outcome) -> bool:
+    return outcome.status is Status.SUCCESS
+
+
 def _unchanged(outcome: Outcome) -> bool:
-    return outcome.status is Status.SUCCESS and not outcome.changed
+    return _good(outcome) and not outcome.changed
 
 
 def _suspicious(outcome: Outcome) -> bool:

@@ -20,6 +20,9 @@ from netraven.store.runs import Run
 log = logging.getLogger(__name__)
 
 
+AUTOMATIC = frozenset({Trigger.SCHEDULE, Trigger.SYSLOG})
+
+
 class Priority(IntEnum):
     """Which waiting run goes first."""
 
@@ -30,15 +33,21 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What somebody wants run: a job type on these devices."""
+    """What somebody wants run: a job type on these devices; `is_unattended` says that nobody waits for it."""
 
     job_type: JobType
     job_name: str
     devices: Sequence[Device]
     trigger: Trigger
+    is_unattended: bool = False
     job_id: int | None = None
     requested_by: str | None = None
     priority: Priority = Priority.DEFAULT
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the run spares devices that keep failing."""
+        return self.is_unattended or self.trigger in AUTOMATIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +98,7 @@ class RunQueue:
             ticket = (await self._waiting.get()).ticket
             self._taken -= 1
             try:
-                report = await self._runner.execute(ticket.run, ticket.order.job_type, ticket.order.devices)
+                report = await self._execute(ticket.run, ticket.order)
             except asyncio.CancelledError:
                 ticket.report.cancel()
                 raise
@@ -100,6 +109,9 @@ class RunQueue:
             else:
                 if not ticket.report.done():
                     ticket.report.set_result(report)
+
+    async def _execute(self, run: Run, order: Order) -> RunReport:
+        return await self._runner.execute(run, order.job_type, order.devices, is_automatic=order.is_automatic)
 
     async def _create(self, order: Order) -> Run:
         async with self._db.transaction() as tx:
