@@ -83,7 +83,8 @@ class Manners:
     """How all devices of a kind behave at their terminal.
 
     Prompts may hold `{hostname}`, `{username}` and `{count}`, the number of the command.  `accepts` are commands that
-    print nothing; `privileged` are those that only work after `enable`; `invalid` answers an unknown command.
+    print nothing, `answers` what others of the set-up print; `privileged` are those that only work after `enable`;
+    `invalid` answers an unknown command.
     `newline` ends lines in a shell, `exec_newline` on an exec channel, None where there is no such channel.
     """
 
@@ -93,6 +94,7 @@ class Manners:
     enable_question: str = "Password: "
     enable_refusal: str = "% Access denied\n\n"
     accepts: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict)
     privileged: frozenset[str] = frozenset()
     leaves: frozenset[str] = frozenset({"exit", "quit", "logout"})
     invalid: str = "% Invalid input\n"
@@ -148,7 +150,7 @@ class SimulatedDevice:
             return None
         text = (mode.replies if mode else {}).get(command, self.replies.get(command))
         if text is None:
-            return "" if command in self.manners.accepts else None
+            return "" if command in self.manners.accepts else self.manners.answers.get(command)
         before, mark, after = text.partition(SIZE)
         if not mark:
             return text

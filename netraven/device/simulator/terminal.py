@@ -131,7 +131,7 @@ class Terminal:
         pager = self._manners.pager
         if pager and command in pager.off and command not in self._device.misbehaviour.rejects:
             self._pages = False
-            return ""
+            return self._device.reply(command, self._mode) or ""
         known = self._privileged or command not in self._manners.privileged
         reply = self._device.reply(command, self._mode) if known else None
         return self._manners.invalid if reply is None else reply
