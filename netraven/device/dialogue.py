@@ -22,6 +22,7 @@ from netraven.device.acceptance import ends_with, refusal
 from netraven.device.conversation import Conversation, Reply, Turn
 from netraven.device.prompts import LONGEST, is_pager, pager_answer
 from netraven.device.screen import Screen, cut_echo
+from netraven.device.trace import Note
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
@@ -126,6 +127,8 @@ class Dialogue:
                 return self._wait(until=self._heard_at + DOUBT_S)
             return self._advance(self._reply(line), now)
         if is_pager(line, self._visit.platform.pagers):
+            if self._visit.trace is not None:
+                self._visit.trace.tell(Note.PAGER, line)
             self._screen.turn_page()
             self._active_at = now
             self._heard_at = inf
@@ -158,6 +161,9 @@ class Dialogue:
         return Reply(line, text)
 
     def _advance(self, reply: Reply, now: float) -> bytes:
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.PRINTED, reply.text)
+            self._visit.trace.tell(Note.WAITS, reply.line)
         try:
             turn = self._course.send(reply)
         except StopIteration:
@@ -181,6 +187,8 @@ class Dialogue:
         self._active_at = now
         self._heard_at = inf
         self._wait()
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.TYPED, turn.keys)
         return turn.keys.encode()
 
     def _stage_limit_s(self, stage: Stage) -> float:
