@@ -118,6 +118,7 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
             return
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
+            self._alarm.cancel()
             self._closed.set_exception(self._too_large())
             return
         (self._printed if datatype is None else self._complaints).extend(data)
@@ -134,6 +135,7 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wake up who waits for the end of the channel."""
+        self._alarm.cancel()
         if not self._closed.done():
             self._closed.set_result(exc)
 

@@ -72,8 +72,12 @@ def played(attempt: Attempt) -> Result:
 
 
 async def visited(attempts: Iterable[Attempt]) -> Sequence[Result]:
-    """Hold attempts over SSH, many at once."""
+    """Hold attempts over SSH, many at once; what fails where nobody waits for it ends them all."""
     results: list[Result] = []
+    unheard: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: unheard.append(f"{context['message']}: {context.get('exception')!r}")
+    )
     waiting = iter(attempts)
 
     async def work() -> None:
@@ -84,6 +88,8 @@ async def visited(attempts: Iterable[Attempt]) -> Sequence[Result]:
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(work())
+    if unheard:
+        raise AssertionError("\n".join(unheard))
     return results
 
 
