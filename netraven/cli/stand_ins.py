@@ -11,7 +11,9 @@ PASSWORD = "demo-password"  # noqa: S105 - of a device that is played
 ENABLE_PASSWORD = "enable-password"  # noqa: S105 - the same
 
 _ORDINARY = frozenset({"root", "admin"})  # whom every device knows
-_KIND = re.compile(r"\$\w{1,8}\$")
+_KIND = re.compile(r"\$\w{1,8}\$|-\w{1,4}={1,2}")
+_NUMBER = re.compile(r"\d{1,3}")
+_CORE = re.compile(r"\w(?:.*\w)?")
 
 
 class StandIns:
@@ -44,6 +46,11 @@ class StandIns:
             text = text.replace(secret, word) if secret else text
         return re.sub(rf"(?<![\w.-]){re.escape(self._own)}(?![\w.-])", self.username, text)
 
+    def _is_lost(self, secret: str, cleaned: str, found: set[str]) -> bool:
+        # SECRET1 stands in SECRET12, too.
+        stand_in = re.compile(re.escape(self._stand_in(secret)) + r"(?!\d)")
+        return bool(stand_in.search(cleaned)) and not any(stand_in.search(one) for one in found)
+
     def _replaced(self, text: str) -> str:
         return replace_secrets(text, self._lines.secret, self._lines.secret_blocks, self._stand_in)
 
@@ -60,8 +67,7 @@ class StandIns:
             return secret
 
         replace_secrets(cleaned, self._lines.secret, self._lines.secret_blocks, keep)
-        lost = [secret for secret in self._numbers if self._stand_in(secret) in cleaned]
-        lost = [secret for secret in lost if not any(self._stand_in(secret) in one for one in found)]
+        lost = [secret for secret in self._numbers if self._is_lost(secret, cleaned, found)]
         for secret in lost:
             self._shapes[secret] = min(self._shapes.get(secret, 0) + 1, len(_SHAPES) - 1)
         return bool(lost)
@@ -83,4 +89,9 @@ def _as_long(secret: str, word: str) -> str:
     return kind + (word * (len(secret) // len(word) + 1))[: max(len(word), len(secret) - len(kind))]
 
 
-_SHAPES = (_plain, _with_kind, _as_long)
+def _in_words(secret: str, word: str) -> str:
+    """Keep the words of a value that has several, the numbers among them, and the signs around each."""
+    return " ".join(one if _NUMBER.fullmatch(one) else _CORE.sub(word, one, count=1) for one in secret.split(" "))
+
+
+_SHAPES = (_plain, _with_kind, _in_words, _as_long)

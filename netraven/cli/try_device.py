@@ -23,8 +23,7 @@ from netraven.core.text import printable
 from netraven.device.acceptance import accept
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
-from netraven.platforms.registry import find
-from netraven.services.catalogue import load_platforms
+from netraven.services.catalogue import load_catalogue
 from netraven.settings import Settings, load_settings
 
 SSH_PORT = 22
@@ -99,7 +98,7 @@ def try_device(flags: TryFlags) -> int:
 
 
 def _prepare(flags: TryFlags, settings: Settings) -> tuple[Visit, Timeline, Discretion]:
-    platform = find(flags.platform, load_platforms(settings.platforms_dir))
+    platform = load_catalogue(settings.platforms_dir)(flags.platform)
     host, port = place(flags.host, flags.port)
     credential = _credential(flags, settings)
     discretion = Discretion(platform, credential)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from netraven.core.errors import DeviceError
 from netraven.device.acceptance import accept
 from netraven.device.session import Output
 from netraven.device.simulator import SimulatedDevice, Simulator, load_recording
@@ -23,19 +22,30 @@ RECORDINGS = [*CASES, *sorted(DEMO.iterdir())]
 
 # Of what it is not asked, and why; a platform or one case of it.
 NOT_ASKED: Mapping[str, str] = {
-    "cisco_ios-pager_that_stays": "it turns no pages: where the paging-off command is rejected it reads the first page",
-    "cisco_nxos-fixed_switch": "the same: this device rejects the paging-off command",
     "cisco_ios-text_like_prompts": "it takes the first line that looks like the prompt for the prompt",
     "cisco_ios-parser_view": "the view hides `terminal width 511`, and without its echo netmiko gives up",
+    "cisco_s300-expired_password": "it does not answer the log-in of these switches",
+    "cisco_s300-inner_login": "the same",
+    "dell_powerconnect-pc6248": "it wants all of them to log in inside the session, as the newer ones do",
+    "extreme_exos-core_stack": "it asks for no pages with a command that is not played",
+    "extreme_netiron-mlx": "the same",
+    "fortinet": "it looks for the version through a filter that is not played",
+    "h3c_comware": "it enters the configuration mode, which is not played",
+    "hp_comware": "the same",
+    "paloalto_panos-active_member": "the same as of cisco_ios-text_like_prompts",
+    "vyos-operator": "it wants the prompt of an administrator",
 }
 
 
 def reason_not_to_ask(case: Path, known: frozenset[str]) -> str | None:
-    platform = find(load_recording(case).platform)
+    device = load_recording(case)
+    platform = find(device.platform)
+    pager = device.manners.pager
     reasons = {
         "it is not read in a shell, but on exec channels": platform.channel is not Channel.SHELL,
         "netmiko does not know it": platform.name not in known,
-        "its contexts are found out on the way, and netmiko is only given commands": platform.contexts is not None,
+        "its contexts are found out on the way, and netmiko is only given commands": bool(device.modes),
+        "netmiko turns no pages, and here none are switched off": pager and not pager.off - device.misbehaviour.rejects,
     }
     for name in (platform.name, case_name(case)):
         if name in NOT_ASKED:
@@ -75,16 +85,16 @@ def read(device: SimulatedDevice, address: str, port: int) -> list[Output]:
 
 async def witnessed(case: Path, threads: ThreadPoolExecutor) -> str:
     """Return what is stored of what netmiko reads, or why it would not be."""
-    from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException  # noqa: PLC0415 - as above
-
-    # It logs in with a password and nothing else, and how to log in is not what it is asked about.
-    device = replace(load_recording(case), authentication=frozenset({"password"}))
+    device = load_recording(case)
+    if device.authentication:
+        # How to log in is not what it is asked about.
+        device = replace(device, authentication=frozenset({"password", "keyboard-interactive"}))
     async with Simulator([device]) as simulator:
         place = (device, simulator.address, simulator.port(device.hostname))
         try:
             outputs = await asyncio.get_running_loop().run_in_executor(threads, read, *place)
             return accept(find(device.platform), outputs).text
-        except (DeviceError, NetmikoAuthenticationException, NetmikoBaseException) as error:
+        except Exception as error:  # noqa: BLE001 - it fails in many ways, and each is one case and no more
             return f"{type(error).__name__}: {error}"
 
 
@@ -99,9 +109,12 @@ async def test_netmiko_reads_what_is_stored() -> None:
             reading = {case: group.create_task(witnessed(case, threads)) for case in asked}
     devices = {case: load_recording(case) for case in asked}
     stored = {case: accept(find(one.platform), (await visited(one)).outputs).text for case, one in devices.items()}
-    assert {case: task.result() for case, task in reading.items()} == stored
+    read = {case: task.result() for case, task in reading.items()}
+    assert {case_name(case): text for case, text in read.items() if text != stored[case]} == {}
     assert len({device.platform for device in devices.values()}) >= FEWEST_PLATFORMS
 
 
 def test_nothing_stands_in_the_table_for_nothing() -> None:
-    assert set(NOT_ASKED) <= {*map(case_name, CASES), *(platform.name for platform in PLATFORMS)}
+    platforms = {platform.name for platform in PLATFORMS}
+    there = {*map(case_name, RECORDINGS), *platforms}
+    assert {name for name in NOT_ASKED if name.partition("-")[0] in platforms} <= there
