@@ -63,7 +63,7 @@ def test_a_visit_is_told_step_by_step_and_nothing_is_stored(tmp_path: Path, caps
     shown = capsys.readouterr().out
     for words in (
         "host key   ssh-ed25519 SHA256:",
-        "SSH-2.0-Simulated, aes",
+        "SSH-2.0-Simulated, curve25519-sha256, ssh-ed25519, aes",
         "'edge1>': looks like a prompt",
         "sent       'enable'",
         "'Password: ': asks for the password",

@@ -16,7 +16,7 @@ from netraven.platforms.registry import PLATFORMS, find
 from tests.platforms.cases import CASES, HERE, case_name, visited
 
 AT_ONCE = 16  # it sleeps most of the time
-FEWEST_PLATFORMS = 3
+FEWEST_PLATFORMS = 6
 DEMO = HERE.parents[1] / "netraven" / "device" / "recordings"
 RECORDINGS = [*CASES, *sorted(DEMO.iterdir())]
 
