@@ -29,6 +29,7 @@ from netraven.device.faults import connect_fault, log_in_fault, said
 from netraven.device.hostkeys import RSA_BITS, host_key, weak_rsa_bits
 from netraven.device.kex_faults import key_exchange_fault
 from netraven.device.offer import negotiated
+from netraven.device.trace import Note
 from netraven.device.visit import Visit
 
 _TERMINAL_SIZE = (511, 1000)  # as wide as devices take, so that neither echo nor lines wrap
@@ -174,6 +175,9 @@ class Call(asyncssh.SSHClient):
             profile, known = self._visit.ssh_profile, self._visit.known_key
             ours = host_key_algorithms(profile, known and known.key_type)
             self.algorithms = negotiated(profile, ours, self._connection.kexinit)
+        if self._visit.trace is not None and self._shown_key is not None:
+            self._visit.trace.tell(Note.SERVER, ", ".join((self._heard().version or "", *self.algorithms)))
+            self._visit.trace.tell(Note.HOST_KEY, f"{self._shown_key.key_type} {self._shown_key.fingerprint}")
         self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
 
     def public_key_auth_requested(self) -> list[asyncssh.SSHKeyPair] | None:
@@ -211,6 +215,9 @@ class Call(asyncssh.SSHClient):
     def auth_completed(self) -> None:
         """Wake up who waits for the log-in."""
         self._alarm.cancel()
+        if self._visit.trace is not None:
+            keys = ["publickey"] if self._offered_keys else []
+            self._visit.trace.tell(Note.LOGGED_IN, " and ".join((*keys, *self._tried)))
         if self.host_key is not None and not self._logged_in.done():
             self._logged_in.set_result(self.host_key)
 
@@ -233,6 +240,8 @@ class Call(asyncssh.SSHClient):
 
     def _enter(self, stage: Stage, limit_s: float) -> None:
         self._stage = stage
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.STAGE, stage)
         self._alarm.set(self._loop.time() + limit_s)
 
     def _time_out(self) -> None:
