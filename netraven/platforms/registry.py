@@ -7,6 +7,8 @@ from netraven.core.errors import PlatformError, UnknownPlatformError
 from netraven.platforms.arista_eos import PLATFORM as ARISTA_EOS
 from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
 from netraven.platforms.cisco_nxos import PLATFORM as CISCO_NXOS
+from netraven.platforms.fortinet import PLATFORM as FORTINET
+from netraven.platforms.fortinet_manager import PLATFORM as FORTINET_MANAGER
 from netraven.platforms.juniper_junos import PLATFORM as JUNIPER_JUNOS
 from netraven.platforms.linux import PLATFORM as LINUX
 from netraven.platforms.mikrotik_routeros import PLATFORM as MIKROTIK_ROUTEROS
@@ -44,4 +46,15 @@ def checked(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
     return tuple(platforms)
 
 
-PLATFORMS = checked((ARISTA_EOS, CISCO_IOS, CISCO_NXOS, JUNIPER_JUNOS, LINUX, MIKROTIK_ROUTEROS))
+PLATFORMS = checked(
+    (
+        ARISTA_EOS,
+        CISCO_IOS,
+        CISCO_NXOS,
+        FORTINET,
+        FORTINET_MANAGER,
+        JUNIPER_JUNOS,
+        LINUX,
+        MIKROTIK_ROUTEROS,
+    )
+)

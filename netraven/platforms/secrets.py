@@ -33,3 +33,43 @@ CISCO_LIKE = (
     r"authentication md5 key-string (?:\d )?(\S+)",
     r"^(?:tacacs|radius)-server .*key (?!\d )(\S+)",
 )
+
+# A value that stands in quotes where it holds blanks; without its last quote it reaches to the end of the line.
+QUOTED = r'("[^"]*"?|\S+)'
+
+# Fortinet: most values are sealed (ENC); what is typed in clear stands there in quotes.
+FORTINET_LIKE = (
+    *URLS,
+    r" ENC (\S+)",
+    r"set passwd (?!ENC )(\S.*)",
+    r"set [\w-]{0,40}password (?!ENC |enable$|disable$)(\S.*)",
+    r"set passphrase (?!ENC )(\S.*)",
+    r"set psksecret (?!ENC )(\S.*)",
+    r"set [\w-]{0,40}secret (?!ENC |enable$|disable$)(\S.*)",
+    r"set key (?!ENC )(\S.*)",
+    r"set key-string (?!ENC )(\S.*)",
+    r"set md5-key (?:\d+ )?(?!ENC )(\S.*)",
+    r"set token (?!ENC )(\S.*)",
+    r"set api-key (?!ENC )(\S.*)",
+    r"set \w+-pwd (?!ENC )(\S.*)",
+    r"^#private-encryption-key=(\S+)",
+)
+FORTINET_PRIVATE_KEYS = (r"set private-key \"-----BEGIN [A-Z ]*KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")
+# The names of communities are what opens the door, and look like any other name.
+FORTINET_SNMP = (r"^config system snmp community$", r"^end$")
+
+# VRP and Comware: how a value is stored stands before it; SSH has ciphers of another kind.
+VRP_LIKE = (
+    *URLS,
+    r"(?<!server)(?<!client)(?<!algorithm) cipher (\S+)",
+    r"(?:password|key|community|mode|read|write|md5|accounting|authentication|authorization|pass-phrase|\d) simple (?!cipher |plain )(\S+)",
+    r"snmp-agent community (?:read |write )?(?!cipher |simple |complexity-check )(\S+)",
+    r"authentication-mode (?:md5|sha\S*|hmac-\S+) (?!cipher |plain |\d{1,3} )(\S+)",
+    r"authentication-mode (?:md5|simple|hmac-\S+) (?:\d+ )?plain (\S+)",
+    r"privacy-mode (?:des\S*|3des\S*|aes\S*) (?!cipher )(\S+)",
+    r"pre-shared-key (?!cipher |simple |address |hostname |local |remote )(\S+)",
+    r"shared-key (?!cipher |simple )(\S+)",
+    r"pass-phrase (?!cipher |simple )(\S+)",
+    r"key-string (?!cipher |simple |plain )(\S+)",
+    r"securityname (?!cipher )(\S+)",
+)
