@@ -9,9 +9,15 @@ from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
 from netraven.platforms.cisco_nxos import PLATFORM as CISCO_NXOS
 from netraven.platforms.fortinet import PLATFORM as FORTINET
 from netraven.platforms.fortinet_manager import PLATFORM as FORTINET_MANAGER
+from netraven.platforms.h3c_comware import PLATFORM as H3C_COMWARE
+from netraven.platforms.hp_comware import PLATFORM as HP_COMWARE
+from netraven.platforms.hp_comware_smb import PLATFORM as HP_COMWARE_SMB
+from netraven.platforms.huawei import PLATFORM as HUAWEI
+from netraven.platforms.huawei_vrpv8 import PLATFORM as HUAWEI_VRPV8
 from netraven.platforms.juniper_junos import PLATFORM as JUNIPER_JUNOS
 from netraven.platforms.linux import PLATFORM as LINUX
 from netraven.platforms.mikrotik_routeros import PLATFORM as MIKROTIK_ROUTEROS
+from netraven.platforms.paloalto_panos import PLATFORM as PALOALTO_PANOS
 from netraven.platforms.platform import Platform
 
 
@@ -53,8 +59,14 @@ PLATFORMS = checked(
         CISCO_NXOS,
         FORTINET,
         FORTINET_MANAGER,
+        H3C_COMWARE,
+        HP_COMWARE,
+        HP_COMWARE_SMB,
+        HUAWEI,
+        HUAWEI_VRPV8,
         JUNIPER_JUNOS,
         LINUX,
         MIKROTIK_ROUTEROS,
+        PALOALTO_PANOS,
     )
 )

@@ -61,14 +61,14 @@ FORTINET_SNMP = (r"^config system snmp community$", r"^end$")
 # VRP and Comware: how a value is stored stands before it; SSH has ciphers of another kind.
 VRP_LIKE = (
     *URLS,
-    r"(?<!server)(?<!client)(?<!algorithm) cipher (\S+)",
+    r"(?<!server)(?<!client)(?<!algorithm) cipher (?!authentication-mode )(\S+)",
     r"(?:password|key|community|mode|read|write|md5|accounting|authentication|authorization|pass-phrase|\d) simple (?!cipher |plain )(\S+)",
-    r"snmp-agent community (?:read |write )?(?!cipher |simple |complexity-check )(\S+)",
+    r"snmp-agent community (?:(?:read|write) +)?(?!read |write |cipher |simple |complexity-check )(\S+)",
     r"authentication-mode (?:md5|sha\S*|hmac-\S+) (?!cipher |plain |\d{1,3} )(\S+)",
     r"authentication-mode (?:md5|simple|hmac-\S+) (?:\d+ )?plain (\S+)",
     r"privacy-mode (?:des\S*|3des\S*|aes\S*) (?!cipher )(\S+)",
     r"pre-shared-key (?!cipher |simple |address |hostname |local |remote )(\S+)",
-    r"shared-key (?!cipher |simple )(\S+)",
+    r"(?<!pre-)shared-key (?!cipher |simple )(\S+)",
     r"pass-phrase (?!cipher |simple )(\S+)",
     r"key-string (?!cipher |simple |plain )(\S+)",
     r"securityname (?!cipher )(\S+)",
