@@ -60,6 +60,5 @@ PLATFORM = Platform(
         ),
     ),
     comment="#",
-    restore="Copy the file to flash: as a .cfg, then `configuration replace file FILE`, or `startup saved-configuration` "
-    "and reboot without saving.",
+    restore="Copy the file to flash: as a .cfg and use `configuration replace file FILE`.",
 )

@@ -9,5 +9,5 @@ PLATFORM = replace(
     name="huawei_vrpv8",
     title="VRP 8",
     aliases=("vrpv8", "huawei_ce"),
-    restore="Copy the file to flash: as a .cfg, then `load configuration file FILE replace` in a system view and `commit`.",
+    restore="Copy the file to flash: as a .cfg, then `startup saved-configuration FILE` and reboot without saving.",
 )

@@ -62,7 +62,8 @@ FORTINET_SNMP = (r"^config system snmp community$", r"^end$")
 VRP_LIKE = (
     *URLS,
     r"(?<!server)(?<!client)(?<!algorithm) cipher (?!authentication-mode )(\S+)",
-    r"(?:password|key|community|mode|read|write|md5|accounting|authentication|authorization|pass-phrase|\d) simple (?!cipher |plain )(\S+)",
+    # Only after a word of the trade: a description may call a cable simple.
+    r"(?:password|key|community|mode|read|write|md5|ing|tion|phrase|\d) simple (?!cipher |plain )(\S+)",
     r"snmp-agent community (?:(?:read|write) +)?(?!read |write |cipher |simple |complexity-check )(\S+)",
     r"authentication-mode (?:md5|sha\S*|hmac-\S+) (?!cipher |plain |\d{1,3} )(\S+)",
     r"authentication-mode (?:md5|simple|hmac-\S+) (?:\d+ )?plain (\S+)",
@@ -72,4 +73,42 @@ VRP_LIKE = (
     r"pass-phrase (?!cipher |simple )(\S+)",
     r"key-string (?!cipher |simple |plain )(\S+)",
     r"securityname (?!cipher )(\S+)",
+)
+
+# Aruba's controllers and access points.
+ARUBA_LIKE = (
+    *URLS,
+    r"^snmp-server community (\S+)",
+    r"^snmp-server user \S+ auth-prot \S+ (\S+)(?: priv-prot \S+ (\S+))?",
+    r"^snmp-server host \S+ version \S+ (\S+)",
+    r"wpa-passphrase (\S+)",
+    r"wpa-hexkey (\S+)",
+    r"wep-?key\d* (\S+)",
+    r"^ +key (?!\d+$)(\S+)$",
+    r"^ +rfc3576-key (\S+)",
+    r"^ntp authentication-key \d+ \S+ (\S+)",
+    r"^ *password (\S+)$",
+    r"username \S+ password (\S+)",
+    r"mesh-passphrase (\S+)",
+)
+
+# Nokia's SR OS: sealed values say so after them, in the model-driven form within the quotes; hashes have a dollar.
+NOKIA_LIKE = (
+    *URLS,
+    r'"([^"]+)" hash',
+    r'"([^" ]+) hash2?"',
+    r"(?:password|secret|key|community) (?!\d)([^\s\"]+) hash2?",
+    r'password "([^"]+)"',
+    r'"(\$2[aby]\$[^"]+)"',
+    # Routing policies have communities as well, without any access.
+    r'community "([^"]+)" (?:r|rw|rwa|mgmt|vpls-mgmt) ',
+    r'snmp community "([^"]+)"',
+    r'notify-community "([^"]+)"',
+    r"authentication hash(?:-key)? (?:md5|sha\S*) (\S+)(?: privacy (?:none|\S+ (\S+)))?",
+    r"authentication (?:md5|sha\S*) (\S+)(?: privacy \S+ (\S+))?",
+    r'authentication-key "([^"]+)"',
+    r'secret "([^"]+)"',
+    r'pre-shared-key "([^"]+)"',
+    r'message-digest-key \d+ md5 "([^"]+)"',
+    r'auth(?:entication|privacy)?-key "([^"]+)"',
 )
