@@ -29,4 +29,5 @@ PLATFORM = replace(
     ),
     enable=None,
     errors=(*HP_COMWARE.errors, r"^ *Error: "),
+    restore="Restore the file as a .cfg in the web interface (Device > Configuration > Restore), then reboot.",
 )
