@@ -65,5 +65,5 @@ PLATFORM = Platform(
     ),
     leave=("logout",),
     comment="#",
-    restore="Copy what follows the second heading to cf3: and use `exec cf3:/FILE`, or boot from it as `primary-config`.",
+    restore="Copy what follows the second heading to cf3: and use `exec cf3:/FILE`, or boot from it.",
 )
