@@ -15,6 +15,7 @@ PLATFORM = Platform(
     channel=Channel.SHELL,
     # In a description a bracket may end a line as well: the quiet after the literal prompt decides.
     prompt=r"[<\[][\w.@()/:-]+[>\]] ?",
+    questions=((r"Press Y or ENTER to continue", "\n"),),
     enable=Enable(privileged=r"[>\]]\s*$", command="super", only_with_password=True),
     paging=(Step(text="screen-length disable"), Step(text="undo terminal monitor")),
     commands=(
