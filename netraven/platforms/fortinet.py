@@ -31,7 +31,7 @@ PLATFORM = Platform(
             begin=r"^#config-version=",
             end=r"^end$",
             # The file begins with a list of all virtual domains; each must have a section of its own after that.
-            lists=r"(?m)^edit (\S+)\nnext$",
+            lists=r"(?m)^edit (\S+)\n(?:next$| +set )",
             covers=r"(?m)^edit (\S+)\nconfig ",
         ),
         Command(text=_INTERFACES, when=_WHOLE, optional=True),

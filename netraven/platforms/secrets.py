@@ -63,7 +63,7 @@ VRP_LIKE = (
     *URLS,
     r"(?<!server)(?<!client)(?<!algorithm) cipher (?!authentication-mode )(\S+)",
     # Only after a word of the trade: a description may call a cable simple.
-    r"(?:password|key|community|mode|read|write|md5|ing|tion|phrase|\d) simple (?!cipher |plain )(\S+)",
+    r"(?:password|key|community|mode|read|write|md5|ing|tion|phrase|\d) simple (?!cipher |plain |authen)(\S+)",
     r"snmp-agent community (?:(?:read|write) +)?(?!read |write |cipher |simple |complexity-check )(\S+)",
     r"authentication-mode (?:md5|sha\S*|hmac-\S+) (?!cipher |plain |\d{1,3} )(\S+)",
     r"authentication-mode (?:md5|simple|hmac-\S+) (?:\d+ )?plain (\S+)",
