@@ -7,6 +7,10 @@ from netraven.core.errors import PlatformError, UnknownPlatformError
 from netraven.platforms.adtran_os import PLATFORM as ADTRAN_OS
 from netraven.platforms.allied_telesis_awplus import PLATFORM as ALLIED_TELESIS_AWPLUS
 from netraven.platforms.arista_eos import PLATFORM as ARISTA_EOS
+from netraven.platforms.aruba_aoscx import PLATFORM as ARUBA_AOSCX
+from netraven.platforms.aruba_instant import PLATFORM as ARUBA_INSTANT
+from netraven.platforms.aruba_os import PLATFORM as ARUBA_OS
+from netraven.platforms.checkpoint_gaia import PLATFORM as CHECKPOINT_GAIA
 from netraven.platforms.cisco_asa import PLATFORM as CISCO_ASA
 from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
 from netraven.platforms.cisco_nxos import PLATFORM as CISCO_NXOS
@@ -20,11 +24,23 @@ from netraven.platforms.dell_os10 import PLATFORM as DELL_OS10
 from netraven.platforms.dell_powerconnect import PLATFORM as DELL_POWERCONNECT
 from netraven.platforms.extreme_exos import PLATFORM as EXTREME_EXOS
 from netraven.platforms.extreme_netiron import PLATFORM as EXTREME_NETIRON
+from netraven.platforms.f5_tmsh import PLATFORM as F5_TMSH
+from netraven.platforms.fortinet import PLATFORM as FORTINET
+from netraven.platforms.fortinet_manager import PLATFORM as FORTINET_MANAGER
+from netraven.platforms.h3c_comware import PLATFORM as H3C_COMWARE
+from netraven.platforms.hp_comware import PLATFORM as HP_COMWARE
+from netraven.platforms.hp_comware_smb import PLATFORM as HP_COMWARE_SMB
+from netraven.platforms.hp_procurve import PLATFORM as HP_PROCURVE
+from netraven.platforms.huawei import PLATFORM as HUAWEI
+from netraven.platforms.huawei_vrpv8 import PLATFORM as HUAWEI_VRPV8
 from netraven.platforms.juniper_junos import PLATFORM as JUNIPER_JUNOS
 from netraven.platforms.juniper_screenos import PLATFORM as JUNIPER_SCREENOS
 from netraven.platforms.linux import PLATFORM as LINUX
 from netraven.platforms.mikrotik_routeros import PLATFORM as MIKROTIK_ROUTEROS
+from netraven.platforms.nokia_sros import PLATFORM as NOKIA_SROS
+from netraven.platforms.nokia_srosmd import PLATFORM as NOKIA_SROSMD
 from netraven.platforms.opnsense import PLATFORM as OPNSENSE
+from netraven.platforms.paloalto_panos import PLATFORM as PALOALTO_PANOS
 from netraven.platforms.pfsense import PLATFORM as PFSENSE
 from netraven.platforms.platform import Platform
 from netraven.platforms.ruckus_fastiron import PLATFORM as RUCKUS_FASTIRON
@@ -71,6 +87,10 @@ PLATFORMS: tuple[Platform, ...] = (
     ADTRAN_OS,
     ALLIED_TELESIS_AWPLUS,
     ARISTA_EOS,
+    ARUBA_AOSCX,
+    ARUBA_INSTANT,
+    ARUBA_OS,
+    CHECKPOINT_GAIA,
     CISCO_ASA,
     CISCO_IOS,
     CISCO_NXOS,
@@ -84,11 +104,23 @@ PLATFORMS: tuple[Platform, ...] = (
     DELL_POWERCONNECT,
     EXTREME_EXOS,
     EXTREME_NETIRON,
+    F5_TMSH,
+    FORTINET,
+    FORTINET_MANAGER,
+    H3C_COMWARE,
+    HP_COMWARE,
+    HP_COMWARE_SMB,
+    HP_PROCURVE,
+    HUAWEI,
+    HUAWEI_VRPV8,
     JUNIPER_JUNOS,
     JUNIPER_SCREENOS,
     LINUX,
     MIKROTIK_ROUTEROS,
+    NOKIA_SROS,
+    NOKIA_SROSMD,
     OPNSENSE,
+    PALOALTO_PANOS,
     PFSENSE,
     RUCKUS_FASTIRON,
     RUIJIE_OS,

@@ -145,3 +145,82 @@ XML_ELEMENTS = (
     r"<auth_pass>" + XML_VALUE,
     r"<otp_seed>" + XML_VALUE,
 )
+
+# A value that stands in quotes where it holds blanks; without its last quote it reaches to the end of the line.
+QUOTED = r'("[^"]*"?|\S+)'
+
+# Fortinet: most values are sealed (ENC); what is typed in clear stands there in quotes.
+FORTINET_LIKE = (
+    *URLS,
+    r" ENC (\S+)",
+    r"set passwd (?!ENC )(\S.*)",
+    r"set [\w-]{0,40}password (?!ENC |enable$|disable$)(\S.*)",
+    r"set passphrase (?!ENC )(\S.*)",
+    r"set psksecret (?!ENC )(\S.*)",
+    r"set [\w-]{0,40}secret (?!ENC |enable$|disable$)(\S.*)",
+    r"set key (?!ENC )(\S.*)",
+    r"set key-string (?!ENC )(\S.*)",
+    r"set md5-key (?:\d+ )?(?!ENC )(\S.*)",
+    r"set token (?!ENC )(\S.*)",
+    r"set api-key (?!ENC )(\S.*)",
+    r"set \w+-pwd (?!ENC )(\S.*)",
+    r"^#private-encryption-key=(\S+)",
+)
+FORTINET_PRIVATE_KEYS = (r"set private-key \"-----BEGIN [A-Z ]*KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")
+# The names of communities are what opens the door, and look like any other name.
+FORTINET_SNMP = (r"^config system snmp community$", r"^end$")
+
+# VRP and Comware: how a value is stored stands before it; SSH has ciphers of another kind.
+VRP_LIKE = (
+    *URLS,
+    r"(?<!server)(?<!client)(?<!algorithm) cipher (?!authentication-mode )(\S+)",
+    # Only after a word of the trade: a description may call a cable simple.
+    r"(?:password|key|community|mode|read|write|md5|ing|tion|phrase|\d) simple (?!cipher |plain |authen)(\S+)",
+    r"snmp-agent community (?:(?:read|write) +)?(?!read |write |cipher |simple |complexity-check )(\S+)",
+    r"authentication-mode (?:md5|sha\S*|hmac-\S+) (?!cipher |plain |\d{1,3} )(\S+)",
+    r"authentication-mode (?:md5|simple|hmac-\S+) (?:\d+ )?plain (\S+)",
+    r"privacy-mode (?:des\S*|3des\S*|aes\S*) (?!cipher )(\S+)",
+    r"pre-shared-key (?!cipher |simple |address |hostname |local |remote )(\S+)",
+    r"(?<!pre-)shared-key (?!cipher |simple )(\S+)",
+    r"pass-phrase (?!cipher |simple )(\S+)",
+    r"key-string (?!cipher |simple |plain )(\S+)",
+    r"securityname (?!cipher )(\S+)",
+)
+
+# Aruba's controllers and access points.
+ARUBA_LIKE = (
+    *URLS,
+    r"^snmp-server community (\S+)",
+    r"^snmp-server user \S+ auth-prot \S+ (\S+)(?: priv-prot \S+ (\S+))?",
+    r"^snmp-server host \S+ version \S+ (\S+)",
+    r"wpa-passphrase (\S+)",
+    r"wpa-hexkey (\S+)",
+    r"wep-?key\d* (\S+)",
+    r"^ +key (?!\d+$)(\S+)$",
+    r"^ +rfc3576-key (\S+)",
+    r"^ntp authentication-key \d+ \S+ (\S+)",
+    r"^ *password (\S+)$",
+    r"username \S+ password (\S+)",
+    r"mesh-passphrase (\S+)",
+)
+
+# Nokia's SR OS: sealed values say so after them, in the model-driven form within the quotes; hashes have a dollar.
+NOKIA_LIKE = (
+    *URLS,
+    r'"([^"]+)" hash',
+    r'"([^" ]+) hash2?"',
+    r"(?:password|secret|key|community) (?!\d)([^\s\"]+) hash2?",
+    r'password "([^"]+)"',
+    r'"(\$2[aby]\$[^"]+)"',
+    # Routing policies have communities as well, without any access.
+    r'community "([^"]+)" (?:r|rw|rwa|mgmt|vpls-mgmt) ',
+    r'snmp community "([^"]+)"',
+    r'notify-community "([^"]+)"',
+    r"authentication hash(?:-key)? (?:md5|sha\S*) (\S+)(?: privacy (?:none|\S+ (\S+)))?",
+    r"authentication (?:md5|sha\S*) (\S+)(?: privacy \S+ (\S+))?",
+    r'authentication-key "([^"]+)"',
+    r'secret "([^"]+)"',
+    r'pre-shared-key "([^"]+)"',
+    r'message-digest-key \d+ md5 "([^"]+)"',
+    r'auth(?:entication|privacy)?-key "([^"]+)"',
+)

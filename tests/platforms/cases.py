@@ -1,6 +1,7 @@
 """The recorded devices beside this file, and how to visit them."""
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from netraven.core.models import Credential, Facts, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
 from netraven.device.session import Visit, Visited, visit
 from netraven.device.simulator import SimulatedDevice, Simulator
+from netraven.platforms.platform import Platform
 from netraven.platforms.registry import find
 
 HERE = Path(__file__).parent
@@ -53,3 +55,14 @@ def shown(facts: Facts) -> dict[str, object]:
     """Return the facts as `facts.json` holds them: without the tables that were not asked for."""
     values = json.loads(json.dumps(asdict(facts)))
     return {name: value for name, value in values.items() if value is not None or name not in {"interfaces", "modules"}}
+
+
+def without_secret_blocks(platform: Platform, text: str) -> str:
+    """Return the text without what stands between the marks of secret blocks, where every line counts as secret."""
+    kept: list[str] = []
+    closing: str | None = None
+    for line in text.splitlines(keepends=True):
+        if closing is None or re.search(closing, line.rstrip("\n")):
+            kept.append(line)
+            closing = next((last for first, last in platform.lines.secret_blocks if re.search(first, line)), None)
+    return "".join(kept)
