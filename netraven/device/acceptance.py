@@ -1,14 +1,14 @@
 """Whether what a visit brought home is a whole configuration; what may be cut short is refused."""
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from netraven.core.errors import EmptyConfigurationError
 from netraven.core.sieve import compiled
 from netraven.core.text import drop_blocks, drop_lines
 from netraven.device.endings import trimmed
-from netraven.device.gates import Gate, judge
+from netraven.device.gates import Gate, judge, judge_count
 from netraven.device.visit import Output
 from netraven.platforms.platform import Platform
 
@@ -47,7 +47,7 @@ def examine(platform: Platform, outputs: Sequence[Output]) -> Generator[Gate, No
     """
     for output in outputs:
         if output.command.keep:
-            for gate in judge(platform, output):
+            for gate in _gates(platform, output, outputs):
                 yield gate
                 if gate.fault is not None:
                     return None
@@ -58,6 +58,13 @@ def examine(platform: Platform, outputs: Sequence[Output]) -> Generator[Gate, No
         return None
     yield Gate(name="emptiness", command="", detail=f"{len(text)} characters to store")
     return Accepted(text=text, significant=significant(platform, text))
+
+
+def _gates(platform: Platform, output: Output, outputs: Sequence[Output]) -> Iterator[Gate]:
+    yield from judge(platform, output)
+    count = judge_count(output, outputs)
+    if count is not None:
+        yield count
 
 
 def significant(platform: Platform, text: str) -> str:

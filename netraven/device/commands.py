@@ -1,6 +1,7 @@
 """Commands without a terminal: an exec channel for each, in one connection, and an exit status from each."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncssh
 
@@ -12,6 +13,7 @@ from netraven.core.errors import (
     OutputTooLargeError,
     SessionTimeoutError,
     SilenceError,
+    TruncatedError,
 )
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
@@ -20,7 +22,11 @@ from netraven.device.faults import said
 from netraven.device.refusals import REFUSAL_CHARACTERS, refusal
 from netraven.device.trace import Note
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
-from netraven.platforms.platform import Command
+from netraven.platforms.platform import END_LINE, Command
+
+# The first echo ends the last line of a file that has no line feed there.
+PROOF = f" && echo && echo '{END_LINE}'"
+_PROVED = f"\n{END_LINE}\n"
 
 
 async def run_commands(call: Call, visit: Visit, session_at: float) -> tuple[Output, ...]:
@@ -53,10 +59,13 @@ class _Work:
         for text in texts:
             if self._visit.trace is not None:
                 self._visit.trace.tell(Note.TYPED, text)
-            execution = _Execution(self._visit, text, self._session_at, self._room_bytes)
+            proves = self._visit.platform.unix_shell and command.keep and command.end is None
+            execution = _Execution(self._visit, text + PROOF if proves else text, self._session_at, self._room_bytes)
             status, printed = await execution.run(self._call)
             self._room_bytes -= len(printed)
             output = Output(command=command, text=_text(printed), exit_status=status)
+            if proves and status == 0:
+                output = replace(output, text=_proved(self._visit, text, output.text))
             if self._visit.trace is not None:
                 self._visit.trace.tell(Note.PRINTED, output.text)
                 self._visit.trace.tell(Note.STATUS, "" if status is None else str(status))
@@ -72,6 +81,17 @@ def _is_refused(visit: Visit, output: Output) -> bool:
             tail=output.text[-TAIL_CHARACTERS:],
         )
     return output.exit_status != 0 or refusal(visit.platform, output.text[:REFUSAL_CHARACTERS]) is not None
+
+
+def _proved(visit: Visit, command: str, text: str) -> str:
+    """Return the text without the line that proves it whole."""
+    whole, mark, rest = text.rpartition(_PROVED)
+    if not mark or rest:
+        raise TruncatedError(
+            f"{visit.name} ended {command!r} without the line that follows its output, so that may be cut",
+            tail=text[-TAIL_CHARACTERS:],
+        )
+    return whole
 
 
 def _text(printed: bytes) -> str:

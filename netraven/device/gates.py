@@ -1,6 +1,6 @@
 """The gates that a kept output passes before it is taken for whole, in their order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from netraven.core.errors import (
@@ -21,6 +21,7 @@ from netraven.device.visit import TAIL_CHARACTERS, Output
 from netraven.platforms.platform import Channel, Platform
 
 SIZE_TOLERANCE = 0.02
+_COUNT_LINES = 1  # a blank line more or less at an end; what is cut at an end mark lacks two at least
 _EXACT_BYTES = 4  # devices differ by so much in what they count
 
 
@@ -51,6 +52,24 @@ def judge(platform: Platform, output: Output) -> Iterator[Gate]:
         if fault is not None:
             fault.tail = output.text[-TAIL_CHARACTERS:]
         yield Gate(name=name, command=output.command.text, detail=str(finding), fault=fault)
+
+
+def judge_count(output: Output, outputs: Sequence[Output]) -> Gate | None:
+    """Return what an earlier command's count of lines says of a kept output, None where none was asked for."""
+    counted = output.command.counted
+    if counted is None:
+        return None
+    found = [compiled(counted.pattern).search(other.text) for other in outputs if other.command.text == counted.command]
+    stated = next((int(match[1]) for match in found if match is not None), None)
+    lines = output.text.strip("\n").count("\n") + 1
+    fault: DeviceError | None = None
+    if stated is None:
+        fault = TruncatedError(f"{counted.command!r} did not say how many lines {output.command.text!r} prints")
+    elif abs(stated - lines) > _COUNT_LINES:
+        fault = TruncatedError(f"{output.command.text!r} printed {lines} lines, and the device counts {stated}")
+    if fault is not None:
+        fault.tail = output.text[-TAIL_CHARACTERS:]
+    return Gate(name="count", command=output.command.text, detail=str(fault or f"{lines} lines"), fault=fault)
 
 
 def _exit_status(platform: Platform, output: Output) -> _Finding:

@@ -47,11 +47,14 @@ class _Drawing:
         return "\n".join(self._rows)
 
     def write(self, text: str) -> None:
-        """Write over what stands at the cursor."""
-        if self._column > len(self._cells):
+        """Write over what stands at the cursor; blanks written over the rest of a line erase it."""
+        end = self._column + len(text)
+        if self._column < len(self._cells) <= end and not text.strip(" "):
+            del self._cells[self._column :]
+        else:
             self._cells.extend(" " * (self._column - len(self._cells)))
-        self._cells[self._column : self._column + len(text)] = text
-        self._column += len(text)
+            self._cells[self._column : end] = text
+        self._column = end
 
     def control(self, sign: str) -> None:
         """Obey a carriage return or a backspace; other signs show nothing."""

@@ -60,8 +60,8 @@ def _patterns(platform: Platform) -> Iterator[tuple[Path, str]]:
     for path, command in _commands(platform):
         marks = {name: getattr(command, name) for name in _MARKS}
         yield from (((*path, name), mark) for name, mark in marks.items() if mark is not None)
-        if command.when is not None:
-            yield (*path, "when"), command.when.pattern
+        conditions = {"when": command.when, "counted": command.counted}
+        yield from (((*path, name), one.pattern) for name, one in conditions.items() if one is not None)
 
 
 def _commands(platform: Platform) -> Iterator[tuple[Path, Command]]:
@@ -111,22 +111,27 @@ def _faults_of_rows(platform: Platform) -> Iterator[tuple[Path, str]]:
 
 
 def _faults_of_references(platform: Platform) -> Iterator[tuple[Path, str]]:
-    """Yield what looks at the output of a command that is not given before."""
+    """Yield what looks at the output of a command that is not given before, and what contradicts itself."""
     given: set[str] = set()
     for path, command in _commands(platform):
-        if command.when is not None and command.when.command not in given:
-            yield (*path, "when"), f"{command.when.command!r} is not the text of an earlier command"
+        for name, condition in (("when", command.when), ("counted", command.counted)):
+            if condition is not None and condition.command not in given:
+                yield (*path, name), f"{condition.command!r} is not the text of an earlier command"
         given.add(command.text)
         if (command.lists is None) is not (command.covers is None):
             yield path, "lists and covers belong together"
         if command.keep and command.moves:
             yield path, "what is kept cannot move: any line that looks like a prompt would end it"
-    given = {command.text for command in platform.commands}
-    if platform.contexts is not None:
-        if platform.contexts.command not in given:
-            yield ("contexts", "command"), f"{platform.contexts.command!r} is not the text of one of the commands"
-        if any(command.keep and command.optional for command in platform.contexts.commands):
-            yield ("contexts", "commands"), "a kept command cannot be optional there: every context must be whole"
+    yield from _faults_of_contexts(platform)
+
+
+def _faults_of_contexts(platform: Platform) -> Iterator[tuple[Path, str]]:
+    if platform.contexts is None:
+        return
+    if platform.contexts.command not in {command.text for command in platform.commands}:
+        yield ("contexts", "command"), f"{platform.contexts.command!r} is not the text of one of the commands"
+    if any(command.keep and command.optional for command in platform.contexts.commands):
+        yield ("contexts", "commands"), "a kept command cannot be optional there: every context must be whole"
 
 
 def _fault_of_pattern(pattern: str) -> str | None:

@@ -9,7 +9,7 @@ from netraven.platforms.linux import ADDRESS_ROWS, ADDRESSES, SECRETS, existing
 from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platform, RowRule, Table
 from netraven.platforms.secrets import PEM_PRIVATE_KEYS
 
-_NVUE = "test ! -x /usr/bin/nv || nv config show -o commands --color off"
+_NVUE = "sh -c 'test ! -x /usr/bin/nv || nv config show -o commands --color off'"
 _RELEASE = "cat /etc/os-release"
 _BOARD = "sudo -n decode-syseeprom"
 
@@ -29,6 +29,7 @@ PLATFORM = Platform(
     title="Cumulus Linux",
     aliases=("cumulus",),
     channel=Channel.EXEC,
+    unix_shell=True,
     prompt=r"[\w.@:~/ \[\]()-]+[$#] ?",
     commands=(
         Command(text=_RELEASE, keep=True, heading="### /etc/os-release", begin=r"^NAME=\"?Cumulus"),

@@ -1,11 +1,14 @@
-"""Juniper Junos: the command ends with an exit status, and the last line closes the last section.
+"""Juniper Junos: the command ends with an exit status, the last line closes a section, and the device counts the lines.
 
 Only the configuration is kept, so that the file loads as it stands.  An account without the permission `secret` is
 shown `/* SECRET-DATA */` in place of each secret; that is stored, because such an account may be what is wanted.
 """
 
-from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platform, RowRule, Table
+from netraven.platforms.platform import Channel, Command, Condition, FactRule, Lines, Platform, RowRule, Table
 from netraven.platforms.secrets import PEM_PRIVATE_KEYS, URLS
+
+_SHOW = "show configuration | display omit"
+_COUNT = f"{_SHOW} | count"
 
 
 def _asked(text: str) -> Command:
@@ -20,13 +23,16 @@ PLATFORM = Platform(
     channel=Channel.EXEC,
     prompt=r"[\w.@-]+[>#%] ?",
     commands=(
+        _asked(_COUNT),
         Command(
-            text="show configuration | display omit",
+            text=_SHOW,
             keep=True,
             # The log-in shell of root is a Unix shell.
-            alternatives=('cli -c "show configuration | display omit"',),
+            alternatives=(f'cli -c "{_SHOW}"',),
             begin=r"^## Last (?:commit|changed): ",
+            # Each section ends so, which is why the lines are counted.
             end=r"^\}",
+            counted=Condition(command=_COUNT, pattern=r"(?m)^Count: (\d+) lines$"),
         ),
         _asked("show version"),
         _asked("show chassis hardware"),

@@ -9,16 +9,16 @@ from netraven.platforms.platform import Channel, Command, FactRule, Lines, Platf
 from netraven.platforms.secrets import PEM_PRIVATE_KEYS, URLS
 
 _BOARD = "grep -s . /sys/class/dmi/id/product_name /sys/class/dmi/id/product_serial; true"
-_RELEASE = "test ! -e /etc/os-release || cat /etc/os-release"
+_RELEASE = "sh -c 'test ! -e /etc/os-release || cat /etc/os-release'"
 
 
 def existing(path: str) -> Command:
     """Return the command that keeps a file which may not exist."""
-    return Command(text=f"test ! -e {path} || cat {path}", keep=True, heading=f"### {path}")
+    return Command(text=f"sh -c 'test ! -e {path} || cat {path}'", keep=True, heading=f"### {path}")
 
 
 def _readable(path: str) -> Command:
-    return Command(text=f"test ! -r {path} || cat {path}", keep=True, heading=f"### {path}")
+    return Command(text=f"sh -c 'test ! -r {path} || cat {path}'", keep=True, heading=f"### {path}")
 
 
 def _state(command: str) -> Command:
@@ -46,6 +46,7 @@ PLATFORM = Platform(
     title="Linux",
     aliases=("linuxgeneric", "debian", "ubuntu"),
     channel=Channel.EXEC,
+    unix_shell=True,
     prompt=r"[\w.@:~/ \[\]()-]+[$#%>] ?",
     commands=(
         existing("/etc/hostname"),

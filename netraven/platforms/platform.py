@@ -7,6 +7,8 @@ costs nothing.
 from dataclasses import dataclass
 from enum import StrEnum
 
+END_LINE = "### end"
+
 
 class Channel(StrEnum):
     """How commands reach the device."""
@@ -62,6 +64,7 @@ class Command:
     `when` leaves the command out unless an earlier one printed something.  `moves`: another prompt may follow.
     `lists` finds, in its first group, names that the output itself announces, and `covers` those that it holds: a kept
     output that announces a part and does not hold it is refused.  Both are searched in the whole output.
+    `counted` names a command before this one that says, in the first group of its pattern, how many lines this prints.
     """
 
     text: str
@@ -76,6 +79,7 @@ class Command:
     moves: bool = False
     lists: str | None = None
     covers: str | None = None
+    counted: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +174,8 @@ class Platform:
     `contexts` follow the commands.  `pagers` are patterns of pager lines beyond the common ones.
     `errors` match a line by which the device rejects a command.
     `continuation` ends a line that goes on in the next one, less the blanks that begin it; they are stored as one.
+    `unix_shell`: commands go to a Unix shell, so that one that prints END_LINE can follow a kept command without an end
+    mark if that succeeded.
     `comment` starts a comment line in this platform's configurations.
     `keepalive`: the device takes SSH keepalives; some hang up instead of answering one.
     """
@@ -195,6 +201,7 @@ class Platform:
     facts: tuple[FactRule, ...] = ()
     rows: tuple[RowRule, ...] = ()
     keepalive: bool = True
+    unix_shell: bool = False
     continuation: str | None = None
     comment: str = "!"
     restore: str = ""

@@ -15,6 +15,7 @@ PLATFORM = Platform(
     title="airOS",
     aliases=("airos",),
     channel=Channel.EXEC,
+    unix_shell=True,
     # Each device has at least one user.
     commands=(Command(text="sort /tmp/system.cfg", keep=True, begin=r"^users\.1\.name="), BOARD, VERSION),
     lines=Lines(

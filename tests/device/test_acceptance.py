@@ -13,7 +13,7 @@ from netraven.core.errors import (
 )
 from netraven.device.acceptance import accept, is_shrunk
 from netraven.device.visit import Output
-from netraven.platforms.platform import Command, Platform
+from netraven.platforms.platform import Command, Condition, Platform
 
 BODY = "version 15.2\n! stamp 1\nhostname edge1\ninterface Gi0/1\n ip address 192.0.2.1 255.255.255.0\nend\n"
 
@@ -125,3 +125,30 @@ def test_less_than_seven_tenths_of_the_last_is_shrunk(
     shrunk: bool,  # noqa: FBT001 - the expected answer
 ) -> None:
     assert is_shrunk(size_bytes, last_size_bytes) is shrunk
+
+
+COUNTED = Condition(command="show | count", pattern=r"(?m)^Count: (\d+) lines$")
+
+
+def counted(platform: Platform, count: str) -> list[Output]:
+    """Return a configuration of six lines, and what another command says of it."""
+    other = Output(command=Command(text="show | count"), text=count, exit_status=None)
+    return [other, *shown(platform, BODY, counted=COUNTED)]
+
+
+@pytest.mark.parametrize("count", ["Count: 6 lines\n", "\nCount: 7 lines\n"])
+def test_a_configuration_of_as_many_lines_as_the_device_counts_is_accepted(ios: Platform, count: str) -> None:
+    assert accept(ios, counted(ios, count)).text == BODY
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        ("Count: 8 lines\n", "printed 6 lines, and the device counts 8"),
+        ("Count: 4 lines\n", "counts 4"),
+        ("Count: 6 li", "did not say how many lines"),
+    ],
+)
+def test_a_configuration_of_another_count_of_lines_is_refused(ios: Platform, count: str, message: str) -> None:
+    with pytest.raises(TruncatedError, match=message):
+        accept(ios, counted(ios, count))

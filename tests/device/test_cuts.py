@@ -18,6 +18,7 @@ from netraven.core.errors import (
     PromptTimeoutError,
     SessionTimeoutError,
     SilenceError,
+    TruncatedError,
 )
 from netraven.device.acceptance import accept
 from netraven.device.session import Visit, visit
@@ -124,6 +125,27 @@ async def test_a_command_cut_at_any_byte_is_never_accepted(unix_visit: MakeVisit
             simulator.replace("edge1", replace(UNIX, misbehaviour=Misbehaviour(breaks_after_bytes=cut, fault=fault)))
             with pytest.raises(ConnectionLostError if fault is not Fault.EOF else NoExitStatusError):
                 await visit(unix_visit(port=port_of(simulator)))
+
+
+async def test_a_unix_shell_that_exits_early_with_success_is_never_accepted(
+    unix_visit: MakeVisit, unix: Platform
+) -> None:
+    platform = replace(unix, unix_shell=True)
+    async with simulated(UNIX) as simulator:
+        whole = await visit(replace(unix_visit(port=port_of(simulator)), platform=platform))
+        assert whole.outputs[0].text == UNIX.replies["cat /etc/hostname"]
+        for cut in range(1, len(UNIX.replies["cat /etc/hostname"]) + 9):
+            wrong = Misbehaviour(breaks_after_bytes=cut, fault=Fault.EXIT0)
+            simulator.replace("edge1", replace(UNIX, misbehaviour=wrong))
+            with pytest.raises(TruncatedError, match="without the line that follows"):
+                await visit(replace(unix_visit(port=port_of(simulator)), platform=platform))
+
+
+async def test_a_file_without_a_last_line_feed_is_whole_too(unix_visit: MakeVisit, unix: Platform) -> None:
+    device = replace(UNIX, replies={"cat /etc/hostname": "web1"})
+    async with simulated(device) as simulator:
+        visited = await visit(replace(unix_visit(port=port_of(simulator)), platform=replace(unix, unix_shell=True)))
+    assert visited.outputs[0].text == "web1"
 
 
 async def test_a_command_without_exit_status_is_an_error(unix_visit: MakeVisit) -> None:

@@ -131,3 +131,10 @@ def test_text_and_tail_of_a_large_output_are_whole() -> None:
     assert text == "".join(f"line {number}\n" for number in range(1, 3000)) + "one\n"
     assert screen.tail(20) == "ine 2998\nline 2999\none\ntwo"[-20:]
     assert screen.last_full_line() == "line 2999"
+
+
+def test_blanks_over_the_rest_of_a_line_erase_it() -> None:
+    assert render("<--- More --->\r              \r!") == "!"
+    assert render("one two\b\b\b   ") == "one "
+    assert render("one two\r   ") == "    two"
+    assert render("ab\r  \rc d") == "c d"

@@ -12,7 +12,7 @@ from netraven.core.models import Timeouts
 from netraven.device.acceptance import accept
 from netraven.device.session import Output, Visit
 from netraven.device.simulator import Fault, SimulatedDevice, load_recording
-from netraven.platforms.platform import Channel, Platform
+from netraven.platforms.platform import Channel
 from netraven.platforms.registry import find
 from tests.platforms.cases import request
 
@@ -30,7 +30,6 @@ class Ending(StrEnum):
 
     REFUSED = "refused"
     WRONG = "accepted wrongly"
-    ALIKE = "looks whole"  # see is_told_from_whole
     WHOLE = "whole all the same"
 
 
@@ -93,19 +92,7 @@ def judged(attempt: Attempt, outputs: Sequence[Output]) -> Result:
         return Result(attempt, Ending.REFUSED, error.reason)
     if text.encode("utf-8", "surrogateescape") == attempt.session.expected:
         return Result(attempt, Ending.WHOLE)
-    is_told = attempt.kind != Fault.EXIT0 or is_told_from_whole(find(attempt.device.platform))
-    return Result(attempt, Ending.WRONG if is_told else Ending.ALIKE)
-
-
-def is_told_from_whole(platform: Platform) -> bool:
-    """Return whether output that is cut, but followed by the status of success, can be told from whole output.
-
-    Without a prompt that comes back only an end mark can do it.  Each platform for which this is false is a debt, and
-    what it costs is counted in a column of its own.
-    """
-    # Each section of Junos ends as the last one does.
-    is_marked = all(command.end is not None for command in platform.commands if command.keep)
-    return platform.channel is Channel.SHELL or (is_marked and platform.name != "juniper_junos")
+    return Result(attempt, Ending.WRONG)
 
 
 def load_sessions(cases: Sequence[Path]) -> list[Session]:

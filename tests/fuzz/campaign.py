@@ -45,11 +45,8 @@ class Campaign:
         rows.append(_row(self.results))
         reasons = sorted({result.reason for result in self.results} - {""})
         header = ["platform", "cuts", "over ssh", *(reason.replace("_", " ") for reason in reasons)]
-        header += ["looks whole", "accepted wrongly", "whole all the same", "whole", "refused"]
-        lines = [
-            [row[name] for name in ("cuts", "ssh", *reasons, "alike", "wrong", "same", "whole", "refused")]
-            for row in rows
-        ]
+        header += ["accepted wrongly", "whole all the same", "whole", "refused"]
+        lines = [[row[name] for name in ("cuts", "ssh", *reasons, "wrong", "same", "whole", "refused")] for row in rows]
         names = [*platforms, "all"]
         cells = [[name, *map(str, line)] for name, line in zip(names, lines, strict=True)]
         return f"seed {self.seed}\n" + plain_table(header, cells, numbers=True)
@@ -62,7 +59,6 @@ def _row(results: Sequence[Result]) -> Counter[str]:
     row["cuts"] = len(cuts)
     row["ssh"] = sum(result.attempt.over_ssh for result in results)
     row["wrong"] = sum(result.ending is Ending.WRONG for result in cuts)
-    row["alike"] = sum(result.ending is Ending.ALIKE for result in cuts)
     row["same"] = sum(result.ending is Ending.WHOLE for result in cuts)
     row["whole"] = len(whole)
     row["refused"] = sum(result.ending is not Ending.WHOLE for result in whole)

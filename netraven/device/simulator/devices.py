@@ -1,5 +1,6 @@
 """What a simulated device is: its log-in, the manners of its kind, what it answers, and what it does wrong."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -150,9 +151,24 @@ class SimulatedDevice:
             return None
         text = (mode.replies if mode else {}).get(command, self.replies.get(command))
         if text is None:
-            return "" if command in self.manners.accepts else self.manners.answers.get(command)
+            text = "" if command in self.manners.accepts else self.manners.answers.get(command)
+        if text is None:
+            return self._compound(command)
         before, mark, after = text.partition(SIZE)
         if not mark:
             return text
         size_bytes = len(after.partition("\n")[2].encode("utf-8", "surrogateescape"))
         return f"{before}{size_bytes}{after}"
+
+    def _compound(self, command: str) -> str | None:
+        """Return what a Unix shell prints that echoes a line after a command, or Junos that counts its lines."""
+        if match := _ECHOED.fullmatch(command):
+            text = self.reply(match["first"])
+            return None if text is None else f"{text}\n{match['line']}\n"
+        counted = command.replace(_COUNTED, "", 1)
+        text = None if counted == command else self.reply(counted)
+        return None if text is None else f"Count: {len(text.strip().splitlines())} lines\n"
+
+
+_ECHOED = re.compile(r"(?P<first>.*) && echo && echo '(?P<line>[^']*)'", re.DOTALL)
+_COUNTED = " | count"

@@ -7,7 +7,7 @@ from netraven.device.simulator.devices import Manners, Pager
 _IOS_INVALID = "          ^\n% Invalid input detected at '^' marker.\n\n"
 # Files that a Linux system may do without.
 _MISSING = frozenset(
-    f"test ! -{test} {path} || cat {path}"
+    f"sh -c 'test ! -{test} {path} || cat {path}'"
     for test, path in (
         ("e", "/etc/hostname"),
         ("e", "/etc/os-release"),
