@@ -1,6 +1,7 @@
 """A shell in a terminal: what arrives goes straight into the dialogue, which says what to type."""
 
 import asyncio
+from contextlib import suppress
 
 import asyncssh
 
@@ -74,7 +75,9 @@ class _Shell(asyncssh.SSHClientSession[bytes]):
 
     def _type(self, keys: bytes) -> None:
         if keys and self._channel is not None:
-            self._channel.write(keys)
+            # A channel that closes at this moment takes nothing; its end, which comes next, says why.
+            with suppress(BrokenPipeError):
+                self._channel.write(keys)
         if self._dialogue.finished:
             self.outputs.set_result(self._dialogue.outputs)
         else:

@@ -24,8 +24,8 @@ def case_name(case: Path) -> str:
     return f"{case.parent.name}-{case.name}"
 
 
-def request(device: SimulatedDevice, address: str, port: int) -> Visit:
-    """Return a visit to the device, which is played there, with its own credential."""
+def request(device: SimulatedDevice, address: str, port: int, platform: Platform | None = None) -> Visit:
+    """Return a visit to the device, which is played there, with its own credential; None finds its platform."""
     credential = Credential(
         id=1,
         username=device.username,
@@ -36,7 +36,7 @@ def request(device: SimulatedDevice, address: str, port: int) -> Visit:
         hostname=device.hostname,
         ip_address=address,
         port=port,
-        platform=find(device.platform),
+        platform=platform or find(device.platform),
         credential=credential,
         known_key=None,
         ssh_profile=SshProfile.MODERN,
