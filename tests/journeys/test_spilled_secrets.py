@@ -55,7 +55,7 @@ async def test_whatever_a_device_spills_no_secret_is_kept_in_clear(
     async with scene(appliance, ios("victim")) as stage:
         stage.simulator.replace("victim", ios("victim", configuration("victim", extra=KEY), **wrong))
         outcome = await stage.again()
-    assert outcome.status == "failed"
+    assert outcome.status in {"failed", "suspect"}
     assert appliance.leaks("canary") == []
     assert "canary" not in caplog.text + str(outcome)
 
