@@ -42,7 +42,7 @@ UNFINISHED = configuration("victim").removesuffix("!\nend\n")
 SPILLING = {
     "the middle of a private key": {"breaks_after_bytes": 4500, "fault": Fault.RST},
     "a secret as last line": {"replies": {SHOW: printed(UNFINISHED)}},
-    "a secret behind a pager": {"replies": {SHOW: printed(UNFINISHED + f"--More-- enable secret 5 {ENABLE}\nend\n")}},
+    "a secret behind a pager": {"replies": {SHOW: UNFINISHED + f"--More-- enable secret 5 {ENABLE}\nend\n"}},
     "a secret in a refusal": {"replies": {SHOW: f"% Invalid input at enable secret 5 {ENABLE}\n"}},
     "the enable password": {"banner": f"enable\nPassword: {ENABLE}\n", "breaks_after_bytes": 150},
 }

@@ -39,7 +39,7 @@ async def test_hostile_text_reaches_no_terminal(appliance: Appliance) -> None:
     first, second = ios("edge1"), ios("edge2")
     async with Simulator([first, second]) as simulator:
         await appliance.once([row(simulator, first), row(simulator, second)])
-        refusal = "% Invalid input \x1b[2J\x1b]0;owned\x07\u202e\x9b31m\x0b refused\n"
+        refusal = "\x1b[2J% Invalid input \x1b]0;owned\x07\u202e\x9b31m\x0b refused\n"
         replies = {"show running-config": refusal, "show running-config view full": refusal}
         simulator.replace("edge1", ios("edge1", replies=replies))
         simulator.replace(
