@@ -21,7 +21,7 @@ from tests.journeys.conftest import (
     row,
 )
 
-IMPATIENT = '{"tcp_s": 0.5, "kex_s": 0.5, "auth_s": 0.5, "prompt_s": 1, "silence_s": 1, "command_s": 60}'
+IMPATIENT = '{"tcp_s": 0.5, "kex_s": 0.5, "auth_s": 0.5, "prompt_s": 1, "silence_s": 2, "command_s": 60}'
 KEYS = f"\nenable\n{ENABLE}\nterminal length 0\nshow version\nshow inventory\n{SHOW}\n"
 
 
