@@ -68,3 +68,10 @@ async def test_a_stamp_of_who_looked_in_makes_no_new_version() -> None:
     ]
     assert before.text != after.text
     assert before.significant == after.significant
+
+
+def test_the_recordings_hold_secrets_and_ordinary_lines_of_many_kinds() -> None:
+    masked = [line for case in CASES for line in (case / "masked.cfg").read_bytes().splitlines()]
+    secret = sum(b"[secret:" in line for line in masked)
+    assert secret >= 900
+    assert len(masked) - secret >= 5_000
