@@ -36,7 +36,7 @@ secret = ['^secret (\S+)', '^hash (\$9\$\w{14})$']
 
 
 # Here a pattern takes a keyword for a secret, too, and finds nothing once something else stands for the keyword.
-OVERMASKED = frozenset({"cisco_xe-wlc_9800", "extreme_exos-core_stack"})
+OVERMASKED = frozenset({"huawei-branch_router", "ruijie_os-switch"})
 
 
 def record(device: SimulatedDevice, folder: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> int:

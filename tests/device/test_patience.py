@@ -106,7 +106,7 @@ def test_a_connection_that_ends_at_enable_or_at_a_prompt_is_named_so(make_player
     assert player.wait() == "enable\n"
     player.hear(b"enable\r\nPassword:")
     assert player.wait() == "more-power\n"
-    assert "after the enable password" in str(player.dialogue.lost("reset"))
+    assert "while it was asked to enable" in str(player.dialogue.lost("reset"))
     player = make_player(setup=(), enable=None, commands=(Command(text="show", keep=True),))
     player.hear(b"edge1>")
     player.wait()
