@@ -25,12 +25,15 @@ from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
+from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
+from netraven.services.passwords import Passwords
 from netraven.services.queue import Order, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
+from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
@@ -65,19 +68,6 @@ class OnceRequest:
     rows: Sequence[InventoryRow] | None = None
     tags: Sequence[str] = ()
     hostnames: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """An open data directory with its services at work."""
-
-    db: Database
-    archive: Archive
-    vault: Vault
-    bus: Bus
-    journal: Journal
-    queue: RunQueue
-    clock: Clock
 
 
 @asynccontextmanager
@@ -160,8 +150,19 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         clock=clock,
         limits=limits,
     )
-    queue = RunQueue(runner, db, clock)
-    return World(db=db, archive=archive, vault=vault, bus=bus, journal=journal, queue=queue, clock=clock)
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    return World(
+        db=db,
+        archive=archive,
+        vault=vault,
+        bus=bus,
+        journal=journal,
+        queue=RunQueue(runner, db, clock),
+        passwords=passwords,
+        logins=await open_logins(db, vault, passwords, clock),
+        clock=clock,
+    )
 
 
 def _key_places(settings: Settings, folder: Path) -> KeyPlaces:

@@ -1,0 +1,103 @@
+"""Tags."""
+
+from dataclasses import asdict, replace
+from types import NoneType
+
+from netraven.api.page import Page
+from netraven.api.routing import Call, Method, Params, Route, both
+from netraven.api.schemas.tags import NewTag, TagChanges, TagParams, TagView
+from netraven.core.access import Allow
+from netraven.services.writing import writing
+from netraven.store import tags
+from netraven.store.database import Reader
+from netraven.store.pages import Slice
+from netraven.store.tags import TagFields
+
+
+async def list_tags(call: Call[None, TagParams]) -> Page[TagView]:
+    """Return the tags."""
+    query = call.query
+    part = Slice(limit=query.size, offset=query.offset, sort=query.sort)
+    found = await tags.select(call.world.db.reader, part, name=query.name, kind=query.type)
+    return Page(items=[TagView.model_construct(**asdict(tag)) for tag in found.items], total=found.total)
+
+
+async def get_tag(call: Call[None, Params]) -> TagView:
+    """Return one tag."""
+    return await _view(call.world.db.reader, call.ids["tag_id"])
+
+
+async def create_tag(call: Call[NewTag, Params]) -> TagView:
+    """Create a tag."""
+    async with writing(call.world, call.caller) as write:
+        tag_id = await tags.create(write.tx, TagFields(**call.body.model_dump()), actor=write.actor, at=write.at)
+        await write.audit("create", f"tag {tag_id}", call.body.model_dump())
+        return await _view(write.tx, tag_id)
+
+
+async def update_tag(call: Call[TagChanges, Params]) -> TagView:
+    """Change what is sent of a tag."""
+    changes = call.body.model_dump(exclude_unset=True)
+    async with writing(call.world, call.caller) as write:
+        before = await tags.find(write.tx, call.ids["tag_id"])
+        fields = TagFields(name=before.name, type=before.type, description=before.description)
+        await tags.update(write.tx, before, replace(fields, **changes), actor=write.actor, at=write.at)
+        await write.audit("update", f"tag {before.id}", changes)
+        return await _view(write.tx, before.id)
+
+
+async def _view(db: Reader, tag_id: int) -> TagView:
+    return TagView(**asdict(await tags.find(db, tag_id)))
+
+
+_TAG = {"tag_id": "tag"}
+
+ROUTES = (
+    Route(
+        method=Method.GET,
+        path="/tags/",
+        handler=list_tags,
+        allow=Allow.VIEWER,
+        takes=NoneType,
+        query=TagParams,
+        gives=Page[TagView],
+        summary="List tags",
+    ),
+    Route(
+        method=Method.POST,
+        path="/tags/",
+        handler=create_tag,
+        allow=Allow.USER,
+        takes=NewTag,
+        query=Params,
+        gives=TagView,
+        status=201,
+        errors=(400,),
+        summary="Create a tag",
+    ),
+    Route(
+        method=Method.GET,
+        path="/tags/{tag_id}",
+        handler=get_tag,
+        allow=Allow.VIEWER,
+        takes=NoneType,
+        query=Params,
+        gives=TagView,
+        ids=_TAG,
+        summary="Get a tag",
+    ),
+    *both(
+        Route(
+            method=Method.PUT,
+            path="/tags/{tag_id}",
+            handler=update_tag,
+            allow=Allow.USER,
+            takes=TagChanges,
+            query=Params,
+            gives=TagView,
+            ids=_TAG,
+            errors=(400, 403),
+            summary="Change a tag",
+        )
+    ),
+)

@@ -1,0 +1,28 @@
+"""The services of an open data directory, as one value that is handed to whoever serves people."""
+
+from dataclasses import dataclass
+
+from netraven.core.clock import Clock
+from netraven.services.bus import Bus
+from netraven.services.journal import Journal
+from netraven.services.login import Logins
+from netraven.services.passwords import Passwords
+from netraven.services.queue import RunQueue
+from netraven.services.vault import Vault
+from netraven.store.archive import Archive
+from netraven.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """An open data directory with its services at work."""
+
+    db: Database
+    archive: Archive
+    vault: Vault
+    bus: Bus
+    journal: Journal
+    queue: RunQueue
+    passwords: Passwords
+    logins: Logins
+    clock: Clock
