@@ -50,8 +50,8 @@ class _Schemas:
         taken = {route.takes for route in routes if route.has_body}
         given = {route.gives for route in routes if route.gives is not NoneType} | {ErrorBody}
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
-        wanted += [(model, "validation") for model in sorted(taken, key=_name)]
-        wanted += [(model, "serialization") for model in sorted(given, key=_name)]
+        wanted.extend((model, "validation") for model in sorted(taken, key=_name))
+        wanted.extend((model, "serialization") for model in sorted(given, key=_name))
         self._refs, document = models_json_schema(wanted, ref_template=_REF)
         self.definitions: Json = document.get("$defs", {})
 
