@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from netraven.api.application import application
+from netraven.api.routes import ROUTES
+from netraven.api.server import Places, listening
 from netraven.core.clock import Clock
 from netraven.core.errors import NotFoundError
 from netraven.core.events import Event, RunStarted, TurnEnded
@@ -19,6 +22,7 @@ from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Outcome, RunReport, Trigger
 from netraven.core.policy import AddressRules
 from netraven.jobs.backup import BACKUP
+from netraven.services import accounts
 from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, load_catalogue
@@ -37,7 +41,7 @@ from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
-from netraven.store.data_dir import make_data_dir
+from netraven.store.data_dir import DataDir, make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
@@ -122,6 +126,23 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
                 Order(job_type=BACKUP, job_name="once", devices=chosen, trigger=Trigger.ONCE)
             )
             return await ticket.report
+
+
+async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], stopped: asyncio.Event) -> None:
+    """Run the appliance until it is told to stop; `tell` hears what an operator should read at once.
+
+    Raises: what `open_world` raises; StoreError: it cannot listen.
+    """
+    limits = Limits(most_sessions=settings.max_sessions)
+    async with open_world(settings, clock=clock, purpose="netraven serve", limits=limits) as world:
+        password = await accounts.ensure_admin(world, settings.admin_password)
+        if password is not None:
+            tell(f"the first administrator is admin, the password {password} (shown this once)")
+        places = Places(socket_file=DataDir(settings.data_dir.absolute()).socket, listen=settings.listen)
+        async with listening(application(world, ROUTES), places) as urls:
+            for url in urls:
+                tell(f"listening on {url}")
+            await stopped.wait()
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:

