@@ -13,10 +13,10 @@ ROUNDS = 12  # about a quarter of a second on the machines that this runs on
 class Passwords:
     """Hashes and checks passwords; a check for a user who does not exist takes as long as any other."""
 
-    def __init__(self, *, rounds: int = ROUNDS) -> None:
-        self._rounds = rounds
+    def __init__(self) -> None:
+        self._rounds = ROUNDS
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
-        self._nobody = _hash("", rounds)
+        self._nobody = _hash("", ROUNDS)
 
     async def hash(self, password: str) -> str:
         """Return what is kept of a password."""
