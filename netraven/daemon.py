@@ -182,6 +182,9 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         queue=RunQueue(runner, db, clock),
         passwords=passwords,
         logins=await open_logins(db, vault, passwords, clock),
+        find_platform=find_platform,
+        addresses=AddressRules(allowed=settings.allowed_networks),
+        device_approval=settings.device_approval,
         clock=clock,
     )
 

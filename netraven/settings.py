@@ -83,6 +83,10 @@ class Settings(BaseModel):
     device_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
         default=None, description="the password of inventory rows that name none"
     )
+    device_approval: bool = Field(
+        default=True,
+        description="whether devices of users get credentials only when an administrator has approved them",
+    )
     log_format: Literal["console", "json"] | None = Field(
         default=None, description="default: console on a terminal, else json"
     )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from netraven.core.clock import Clock
+from netraven.core.policy import AddressRules
 from netraven.services.bus import Bus
+from netraven.services.catalogue import FindPlatform
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
 from netraven.services.passwords import Passwords
@@ -15,7 +17,10 @@ from netraven.store.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """An open data directory with its services at work."""
+    """An open data directory with its services at work.
+
+    `device_approval`: a device that is not an administrator's gets no credentials until one approves it.
+    """
 
     db: Database
     archive: Archive
@@ -25,4 +30,7 @@ class World:
     queue: RunQueue
     passwords: Passwords
     logins: Logins
+    find_platform: FindPlatform
+    addresses: AddressRules
+    device_approval: bool
     clock: Clock

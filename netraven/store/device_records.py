@@ -103,6 +103,11 @@ class DeviceRecord(DeviceFields):
     deleted_at: datetime | None
 
     @property
+    def last_updated(self) -> datetime:
+        """When somebody last changed it, under its older name."""
+        return self.updated_at
+
+    @property
     def fields(self) -> DeviceFields:
         """What of it may be set."""
         return DeviceFields(**{name: getattr(self, name) for name in DeviceFields.__dataclass_fields__})

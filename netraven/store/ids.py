@@ -6,6 +6,7 @@ from typing import LiteralString
 from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
+    "device": "SELECT id FROM devices WHERE uid = :uid",
     "tag": "SELECT id FROM tags WHERE uid = :uid",
     "user": "SELECT id FROM users WHERE uid = :uid",
 }

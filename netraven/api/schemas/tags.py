@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from netraven.api.page import PageParams
 from netraven.api.parsing import Input
@@ -12,6 +12,8 @@ from netraven.api.schemas.times import Moment
 
 class TagBrief(BaseModel):
     """A tag where something else is told of."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: int
     name: str

@@ -1,0 +1,115 @@
+"""Devices that people add and change: what must hold before one is kept, and who may send credentials to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+
+from netraven.core.access import EVERYTHING, Caller, Role
+from netraven.core.errors import FieldFaultError, NotFoundError, UnknownPlatformError
+from netraven.device.resolve import is_own
+from netraven.services.world import World
+from netraven.services.writing import Write, writing
+from netraven.store import device_records, tags
+from netraven.store.device_records import DeviceFields, DeviceRecord
+
+
+async def create(world: World, caller: Caller, fields: DeviceFields, tag_ids: Sequence[int] | None) -> DeviceRecord:
+    """Create a device.
+
+    One that is not an administrator's waits for approval: anybody could collect passwords with a device of his own.
+    Raises: DuplicateError, NotFoundError: no such tag.  FieldFaultError: the type or the address cannot be.
+    """
+    _check(world, fields)
+    async with writing(world, caller) as write:
+        await tags.check_known(write.tx, tag_ids or ())
+        device_id = await device_records.create(
+            write.tx,
+            fields,
+            tag_ids or (),
+            is_approved=_is_trusted(world, caller),
+            actor=write.actor,
+            at=write.at,
+        )
+        await write.audit(
+            "create", f"device {device_id}", {"hostname": fields.hostname, "ip_address": fields.ip_address}
+        )
+        return await _visible(write, device_id, caller)
+
+
+async def change(
+    world: World,
+    caller: Caller,
+    device_id: int,
+    changes: Mapping[str, object],
+    tag_ids: Sequence[int] | None = None,
+) -> DeviceRecord:
+    """Change what is given of a device; `tag_ids` replaces its tags, None leaves them.
+
+    Raises: as `create`; NotFoundError: the caller sees no such device.
+    """
+    async with writing(world, caller) as write:
+        before = await device_records.find(write.tx, device_id, caller.scope)
+        fields = replace(before.fields, **changes)  # type: ignore[arg-type]  # the schema of the request has checked them
+        _check(world, fields)
+        has_moved = (fields.ip_address, fields.port) != (before.ip_address, before.port)
+        is_approved = before.is_approved and (not has_moved or _is_trusted(world, caller))
+        await device_records.update(write.tx, before, fields, is_approved=is_approved, actor=write.actor, at=write.at)
+        if tag_ids is not None:
+            await tags.check_known(write.tx, tag_ids)
+            await device_records.set_tags(write.tx, device_id, tag_ids)
+        told = dict(changes) | ({} if tag_ids is None else {"tags": list(tag_ids)})
+        await write.audit("update", f"device {device_id}", told)
+        return await _visible(write, device_id, caller)
+
+
+async def approve(world: World, caller: Caller, device_id: int) -> DeviceRecord:
+    """Let credentials be sent to a device.  Raises: NotFoundError."""
+    async with writing(world, caller) as write:
+        await device_records.find(write.tx, device_id, caller.scope)
+        await device_records.approve(write.tx, device_id, actor=write.actor, at=write.at)
+        await write.audit("approve", f"device {device_id}")
+        return await _visible(write, device_id, caller)
+
+
+async def delete(world: World, caller: Caller, device_id: int, *, purge: bool) -> None:
+    """Take a device off the lists; `purge` also removes all that the database knows of it.  Raises: NotFoundError."""
+    async with writing(world, caller) as write:
+        device = await device_records.find(write.tx, device_id, caller.scope, deleted=purge)
+        if purge:
+            await device_records.purge(write.tx, device_id)
+        else:
+            await device_records.delete(write.tx, device_id, actor=write.actor, at=write.at)
+        await write.audit("purge" if purge else "delete", f"device {device_id}", {"hostname": device.hostname})
+
+
+async def restore(world: World, caller: Caller, device_id: int) -> DeviceRecord:
+    """Put a deleted device back.  Raises: NotFoundError, ConflictError: its name or address was taken meanwhile."""
+    async with writing(world, caller) as write:
+        device = await device_records.find(write.tx, device_id, caller.scope, deleted=True)
+        if device.deleted_at is not None:
+            await device_records.restore(write.tx, device, actor=write.actor, at=write.at)
+            await write.audit("restore", f"device {device_id}")
+        return await _visible(write, device_id, caller)
+
+
+async def _visible(write: Write, device_id: int, caller: Caller) -> DeviceRecord:
+    """Return the device as it now is, if the caller sees it; nobody may write a device out of his own sight."""
+    try:
+        return await device_records.find(write.tx, device_id, caller.scope)
+    except NotFoundError:
+        await device_records.find(write.tx, device_id, EVERYTHING)
+        raise FieldFaultError("tags", "would put the device out of your own sight") from None
+
+
+def _is_trusted(world: World, caller: Caller) -> bool:
+    return caller.role is Role.ADMIN or not world.device_approval
+
+
+def _check(world: World, fields: DeviceFields) -> None:
+    try:
+        world.find_platform(fields.device_type)
+    except UnknownPlatformError as error:
+        raise FieldFaultError("device_type", str(error)) from error
+    refused = world.addresses.refusal(ip_address(fields.ip_address), is_own)
+    if refused is not None:
+        raise FieldFaultError("ip_address", refused)
