@@ -94,16 +94,21 @@ class DeviceError(NetravenError):
     """A visit to a device failed.
 
     `tail` is the last output seen, at most 16 KB, not masked, while the message never quotes output that may hold a
-    secret; `host_key` is the key that the device proved, if it came that far.
+    secret; `host_key` is the key that the device proved, and `algorithms` are those of SSH in use, if it came that far.
+    `legacy_may_help`: the visit failed for what the legacy profile allows.
     """
 
     stage: ClassVar[Stage]
     reason: ClassVar[str]
 
-    def __init__(self, message: str, *, tail: str = "", host_key: HostKey | None = None) -> None:
+    def __init__(
+        self, message: str, *, tail: str = "", host_key: HostKey | None = None, legacy_may_help: bool = False
+    ) -> None:
         super().__init__(message)
         self.tail = tail
         self.host_key = host_key
+        self.algorithms: tuple[str, ...] = ()
+        self.legacy_may_help = legacy_may_help
 
 
 class UnresolvableError(DeviceError):
@@ -168,6 +173,12 @@ class HostKeyChangedError(DeviceError):
     def __init__(self, message: str, *, offered: HostKey) -> None:
         super().__init__(message)
         self.offered = offered
+
+
+class HostKeyWeakError(DeviceError):
+    """The device's host key is too short for the SSH profile; no password was sent."""
+
+    stage, reason = Stage.HOSTKEY, "host_key_weak"
 
 
 class AuthRejectedError(DeviceError):

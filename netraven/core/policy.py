@@ -56,14 +56,15 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 
 
 def unwrapped(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address carries, or the address itself."""
+    """Return the IPv4 address that an IPv6 address carries, or the address itself, without a scope."""
     if isinstance(address, IPv4Address):
         return address
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address
+    # Python takes an address with a scope for another one, while a connection goes to the same place.
+    return IPv6Address(int(address))
 
 
 def _special_kind(address: Address) -> str | None:

@@ -12,18 +12,21 @@ from netraven.core.errors import (
     ConnectionLostError,
     DeviceError,
     HostKeyChangedError,
+    HostKeyWeakError,
     KexTimeoutError,
     LoginLostError,
     PromptTimeoutError,
     TcpTimeoutError,
 )
-from netraven.core.models import HostKey
+from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
-from netraven.core.text import printable
 from netraven.device.alarm import Alarm
-from netraven.device.algorithms import connection_options
-from netraven.device.faults import connect_fault, key_exchange_fault, log_in_fault, said
-from netraven.device.hostkeys import host_key
+from netraven.device.algorithms import connection_options, host_key_algorithms
+from netraven.device.connection import Connection, Heard
+from netraven.device.faults import connect_fault, log_in_fault, said
+from netraven.device.hostkeys import RSA_BITS, host_key, weak_rsa_bits
+from netraven.device.kex_faults import key_exchange_fault
+from netraven.device.offer import negotiated
 from netraven.device.visit import Visit
 
 _TERMINAL_SIZE = (511, 1000)  # as wide as devices take, so that neither echo nor lines wrap
@@ -34,13 +37,15 @@ class Call(asyncssh.SSHClient):
 
     def __init__(self, visit: Visit, keys: list[asyncssh.SSHKeyPair]) -> None:
         self.host_key: HostKey | None = None
+        self.algorithms: tuple[str, ...] = ()
         self._visit = visit
         self._keys = keys
+        self._offered_keys: list[asyncssh.SSHKeyPair] = []
         self._loop = asyncio.get_running_loop()
         self._alarm = Alarm(self._loop, self._time_out)
         self._stage = Stage.TCP
         self._logged_in: asyncio.Future[HostKey] = self._loop.create_future()
-        self._connection: asyncssh.SSHClientConnection | None = None
+        self._connection: Connection | None = None
         self._shown_key: HostKey | None = None
         self._tried: list[str] = []
         self._gave_password = False
@@ -91,18 +96,20 @@ class Call(asyncssh.SSHClient):
             self._connection._recv_handler = _hear_nothing  # noqa: SLF001 - there is no other way to let go of it
             self._connection = None
 
-    def _make_connection(self) -> asyncssh.SSHClientConnection:
+    def _make_connection(self) -> Connection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""
-        options = connection_options(self._visit.ssh_profile, self._visit.known_key)
+        visit = self._visit
+        options = connection_options(visit.ssh_profile, visit.known_key, keepalive=visit.platform.keepalive)
         options.protocol_factory = weakref.ref(self)  # type: ignore[assignment] # called once, while we live
-        options.host = self._visit.ip_address
-        options.port = self._visit.port
-        options.username = self._visit.credential.username
-        return asyncssh.SSHClientConnection(self._loop, options)
+        options.host = visit.ip_address
+        options.port = visit.port
+        options.username = visit.credential.username
+        # Known from here on, for what a server says before asyncssh tells of it.
+        self._connection = connection = Connection(self._loop, options)
+        return connection
 
-    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:  # noqa: ARG002 - asyncssh's signature
         """Wait for the banner and the keys, now that TCP stands."""
-        self._connection = conn
         self._enter(Stage.KEX, self._visit.timeouts.kex_s)
 
     def validate_host_public_key(
@@ -115,18 +122,28 @@ class Call(asyncssh.SSHClient):
         """Trust the first key, and from then on that key alone."""
         self._shown_key = shown = host_key(key)
         known = self._visit.known_key
-        if known is None or shown.public_key == known.public_key:
-            return True
-        self._failure = HostKeyChangedError(
-            f"{self._visit.name} shows host key {shown.key_type} {shown.fingerprint}, but {known.key_type} "
-            f"{known.fingerprint} is pinned: no password was sent; if the device was replaced, accept the new key",
-            offered=shown,
-        )
-        return False
+        if known is not None and shown.public_key != known.public_key:
+            self._failure = HostKeyChangedError(
+                f"{self._visit.name} shows host key {shown.key_type} {shown.fingerprint}, but {known.key_type} "
+                f"{known.fingerprint} is pinned: no password was sent; if that fingerprint is what the device itself "
+                f"shows, run: netraven host-keys accept {self._visit.hostname} {shown.fingerprint}",
+                offered=shown,
+            )
+        elif (bits := weak_rsa_bits(key.public_data, self._visit.ssh_profile)) is not None:
+            self._failure = HostKeyWeakError(
+                f"{self._visit.name} has an RSA host key of {bits} bits, which anyone may forge: no password was sent; "
+                f"give it a key of {RSA_BITS} bits or more, or set ssh_profile = legacy for this device",
+                legacy_may_help=True,
+            )
+        return self._failure is None
 
     def begin_auth(self, username: str) -> None:  # noqa: ARG002 - asyncssh's signature
         """Note that the device has proved its key."""
         self.host_key = self._shown_key
+        if self._connection is not None:
+            profile, known = self._visit.ssh_profile, self._visit.known_key
+            ours = host_key_algorithms(profile, known and known.key_type)
+            self.algorithms = negotiated(profile, ours, self._connection.kexinit)
         self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
 
     def public_key_auth_requested(self) -> list[asyncssh.SSHKeyPair] | None:
@@ -134,7 +151,7 @@ class Call(asyncssh.SSHClient):
         keys, self._keys = self._keys, []
         if not keys:
             return None
-        self._tried.append("publickey")
+        self._offered_keys = keys
         return keys
 
     def password_auth_requested(self) -> str | None:
@@ -191,7 +208,7 @@ class Call(asyncssh.SSHClient):
     def _time_out(self) -> None:
         visit = self._visit
         if self._stage is Stage.KEX:
-            version = self._server_version()
+            version = self._heard().version
             done = "sent no SSH banner" if version is None else f"({version}) did not finish the key exchange"
             self._fail(KexTimeoutError(f"{visit.name} {done} within {visit.timeouts.kex_s:g} s"))
         elif self._stage is Stage.AUTH:
@@ -210,14 +227,17 @@ class Call(asyncssh.SSHClient):
             self._logged_in.set_exception(failure)
         self.hang_up()
 
-    def _server_version(self) -> str | None:
-        version = self._connection and self._connection.get_extra_info("server_version")
-        return printable(str(version)) if version else None
+    def _heard(self) -> Heard:
+        return self._connection.heard() if self._connection is not None else Heard()
 
     def _log_in_fault(self, error: Exception | None) -> DeviceError:
         if self._stage is Stage.KEX:
-            return key_exchange_fault(self._visit, error, self._server_version())
-        return log_in_fault(self._visit, error, " and ".join(self._tried))
+            return key_exchange_fault(self._visit, error, self._heard())
+        # asyncssh gives a key another way to sign when it has found one that the device takes.
+        modern = self._visit.ssh_profile is SshProfile.MODERN
+        unsigned = modern and any(pair.sig_algorithm == b"ssh-rsa" for pair in self._offered_keys)
+        tried = ["publickey"] if self._offered_keys and not unsigned else []
+        return log_in_fault(self._visit, error, " and ".join([*tried, *self._tried]), unsigned=unsigned)
 
     def _channel_fault(self, error: Exception) -> DeviceError:
         if self.is_over and self._opened:

@@ -28,7 +28,8 @@ async def visit(request: Visit) -> Visited:
         outputs = await run(call, request, session_at)
     except DeviceError as error:
         error.host_key = error.host_key or call.host_key
+        error.algorithms = call.algorithms
         raise
     finally:
         call.hang_up()
-    return Visited(outputs=outputs, host_key=host_key)
+    return Visited(outputs=outputs, host_key=host_key, algorithms=call.algorithms)

@@ -48,7 +48,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
-    """What a whole visit brought home; `host_key` is the key that the device proved."""
+    """What a whole visit brought home; `host_key` is the key that the device proved.
+
+    `algorithms` are those of SSH in use: key exchange, host key, cipher, and the MAC if the cipher has none of its own.
+    """
 
     outputs: tuple[Output, ...]
     host_key: HostKey
+    algorithms: tuple[str, ...] = ()

@@ -5,12 +5,24 @@ from difflib import get_close_matches
 
 from netraven.core.errors import PlatformError, UnknownPlatformError
 from netraven.platforms.arista_eos import PLATFORM as ARISTA_EOS
+from netraven.platforms.cisco_asa import PLATFORM as CISCO_ASA
 from netraven.platforms.cisco_ios import PLATFORM as CISCO_IOS
 from netraven.platforms.cisco_nxos import PLATFORM as CISCO_NXOS
+from netraven.platforms.cisco_s300 import PLATFORM as CISCO_S300
+from netraven.platforms.cisco_wlc import PLATFORM as CISCO_WLC
+from netraven.platforms.cisco_xe import PLATFORM as CISCO_XE
+from netraven.platforms.cisco_xr import PLATFORM as CISCO_XR
+from netraven.platforms.dell_os6 import PLATFORM as DELL_OS6
+from netraven.platforms.dell_os10 import PLATFORM as DELL_OS10
+from netraven.platforms.dell_powerconnect import PLATFORM as DELL_POWERCONNECT
+from netraven.platforms.extreme_exos import PLATFORM as EXTREME_EXOS
+from netraven.platforms.extreme_netiron import PLATFORM as EXTREME_NETIRON
 from netraven.platforms.juniper_junos import PLATFORM as JUNIPER_JUNOS
 from netraven.platforms.linux import PLATFORM as LINUX
 from netraven.platforms.mikrotik_routeros import PLATFORM as MIKROTIK_ROUTEROS
 from netraven.platforms.platform import Platform
+from netraven.platforms.ruckus_fastiron import PLATFORM as RUCKUS_FASTIRON
+from netraven.platforms.ubiquiti_edgeswitch import PLATFORM as UBIQUITI_EDGESWITCH
 
 
 def find(name: str, platforms: Sequence[Platform] | None = None) -> Platform:
@@ -44,4 +56,25 @@ def checked(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
     return tuple(platforms)
 
 
-PLATFORMS = checked((ARISTA_EOS, CISCO_IOS, CISCO_NXOS, JUNIPER_JUNOS, LINUX, MIKROTIK_ROUTEROS))
+PLATFORMS = checked(
+    (
+        ARISTA_EOS,
+        CISCO_ASA,
+        CISCO_IOS,
+        CISCO_NXOS,
+        CISCO_S300,
+        CISCO_WLC,
+        CISCO_XE,
+        CISCO_XR,
+        DELL_OS10,
+        DELL_OS6,
+        DELL_POWERCONNECT,
+        EXTREME_EXOS,
+        EXTREME_NETIRON,
+        JUNIPER_JUNOS,
+        LINUX,
+        MIKROTIK_ROUTEROS,
+        RUCKUS_FASTIRON,
+        UBIQUITI_EDGESWITCH,
+    )
+)

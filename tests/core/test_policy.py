@@ -73,6 +73,13 @@ def test_metadata_behind_an_ipv6_mapping_is_denied() -> None:
     assert "metadata" in str(refusal(AddressRules(allowed=EVERYWHERE), "::ffff:169.254.169.254"))
 
 
+def test_a_scope_changes_nothing() -> None:
+    for address in METADATA:
+        if address.version == 6:
+            assert "metadata" in str(refusal(AddressRules(allowed=EVERYWHERE), f"{address}%1"))
+    assert "link-local" in str(refusal(AddressRules(), "fe80::1%eth0"))
+
+
 def test_the_machines_own_addresses_are_denied_by_default() -> None:
     assert "this machine" in str(refusal(AddressRules(), str(OWN)))
     assert refusal(AddressRules(allowed=EVERYWHERE), str(OWN)) is None

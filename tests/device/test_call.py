@@ -47,6 +47,7 @@ async def test_a_changed_host_key_is_refused_before_the_password(ios_visit: Make
         assert simulator.counters("edge1").passwords_seen == 1
     assert caught.value.offered == pinned(key)
     assert caught.value.host_key is None
+    assert str(caught.value).endswith(f"run: netraven host-keys accept edge1 {key.get_fingerprint()}")
 
 
 async def test_the_users_own_ssh_files_play_no_part(
@@ -82,7 +83,7 @@ async def test_legacy_algorithms_are_offered_on_demand_only(ios_visit: MakeVisit
 
 async def test_a_device_with_other_algorithms_than_legacy_says_so(ios_visit: MakeVisit) -> None:
     async with listening(asyncssh.generate_private_key("ssh-ed25519"), kex_algs=["curve448-sha512"]) as port:
-        with pytest.raises(KexFailedError, match="not even the legacy ones"):
+        with pytest.raises(KexFailedError, match="only curve448-sha512, which not even ssh_profile = legacy allows"):
             await visit(ios_visit(port=port, ssh_profile=SshProfile.LEGACY))
 
 
@@ -101,12 +102,23 @@ async def test_a_port_without_an_ssh_banner_is_named(
 @pytest.mark.parametrize(
     ("words", "hangs_up", "error", "says"),
     [
-        (b"HTTP/1.1 200 OK\r\n" + b"\r\n" * 2000, False, KexFailedError, "does not speak SSH"),
-        (b"SSH-1.5-Old\r\n", False, KexFailedError, "does not speak SSH"),
+        (b"HTTP/1.1 200 OK\r\n" + b"\r\n" * 2000, False, KexFailedError, "does not speak SSH.*'HTTP/1.1 200 OK'"),
+        (b"x" * 9000, False, KexFailedError, "does not speak SSH.*'xxx"),
+        (b"SSH-2.0-H\xe9\r\n", False, KexFailedError, "does not speak SSH"),
+        (b"SSH-1.5-Old\r\n", False, KexFailedError, r"speaks only SSH 1 \(SSH-1.5-Old\).*enable SSH 2"),
+        (b"SSH-1.99-Both\r\n", True, KexClosedError, "SSH-1.99-Both.*closed the connection in the key exchange"),
         (b"SSH-2.0-Mad\r\n" + b"\xff" * 64, False, KexFailedError, "SSH-2.0-Mad.*failed"),
         (b"SSH-2.0-HalfWay\r\n", False, KexTimeoutError, "SSH-2.0-HalfWay.*did not finish the key exchange"),
         (b"SSH-2.0-HalfWay\r\n", True, KexClosedError, "SSH-2.0-HalfWay.*closed the connection in the key exchange"),
-        (b"Too many users\r\n", True, KexClosedError, "before an SSH banner"),
+        (
+            b"Too many users\r\n",
+            True,
+            KexClosedError,
+            "before an SSH banner, saying 'Too many users': it takes no more",
+        ),
+        (b"Not allowed at this time", True, KexClosedError, "saying 'Not allowed at this time': it takes no more"),
+        (b"\r\nGo\x1b[2J\r\naway", True, KexClosedError, r"saying 'Go\\x1b\[2J / away': is port"),
+        (b"SSH-2.0-Old\r\n", True, KexClosedError, "none of the algorithms, so set ssh_profile = legacy"),
         (b"SSH-2.0-\x1b[31mred\r\n", True, KexClosedError, r"SSH-2.0-\\x1b\[31mred"),
     ],
 )

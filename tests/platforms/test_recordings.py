@@ -46,7 +46,7 @@ def test_every_platform_has_a_recording() -> None:
 async def test_the_devices_of_the_demo_are_twelve_of_six_platforms(changed: bool) -> None:  # noqa: FBT001 - a parameter of the test
     devices = demo_devices(changed=changed)
     assert len({device.hostname for device in devices}) == 12
-    assert {device.platform for device in devices} == {platform.name for platform in PLATFORMS}
+    assert len({device.platform for device in devices}) == 6
 
 
 async def test_the_demo_changes_three_devices() -> None:

@@ -8,6 +8,7 @@ from netraven.core.clock import to_text
 from netraven.core.models import HostKey
 from netraven.store import host_keys
 from netraven.store.database import Database
+from netraven.store.host_keys import SeenKey
 from tests.database import AT, add_device
 
 OLD = HostKey(key_type="ssh-ed25519", public_key="ssh-ed25519 AAAA", fingerprint="SHA256:old")
@@ -64,3 +65,41 @@ async def test_the_newest_offered_key_counts_and_starts_anew(db: Database, devic
     row = await db.reader.row("SELECT fingerprint, first_seen_at FROM offered_host_keys")
     assert row is not None
     assert tuple(row) == ("SHA256:new", to_text(LATER))
+
+
+async def test_a_device_stands_with_its_pinned_and_its_offered_key(db: Database, device_id: int) -> None:
+    await add_device(db, "core1")
+    async with db.transaction() as tx:
+        await host_keys.keep(tx, [(device_id, OLD)], AT)
+        await host_keys.offer(tx, [(device_id, NEW)], LATER)
+    core, edge = await host_keys.standings(db.reader)
+    assert (core.hostname, core.pinned, core.offered) == ("core1", None, None)
+    assert edge.pinned == SeenKey(key=OLD, first_seen_at=AT, last_seen_at=AT)
+    assert edge.offered == SeenKey(key=NEW, first_seen_at=LATER, last_seen_at=LATER)
+
+
+async def test_a_deleted_device_stands_nowhere(db: Database) -> None:
+    await add_device(db, "edge9", deleted_at=to_text(AT))
+    assert await host_keys.standings(db.reader) == []
+
+
+async def test_an_approved_key_takes_the_place_of_the_others(db: Database, device_id: int) -> None:
+    async with db.transaction() as tx:
+        await host_keys.keep(tx, [(device_id, OLD)], AT)
+        await host_keys.offer(tx, [(device_id, NEW)], AT)
+        await host_keys.approve(tx, [(device_id, NEW)], "cli:ops", LATER)
+    [edge] = await host_keys.standings(db.reader)
+    assert edge.pinned == SeenKey(key=NEW, first_seen_at=LATER, last_seen_at=LATER)
+    assert edge.offered is None
+    row = await db.reader.row("SELECT approved_at, approved_by FROM host_keys")
+    assert row is not None
+    assert tuple(row) == (to_text(LATER), "cli:ops")
+
+
+async def test_after_a_key_is_forgotten_the_next_one_is_pinned(db: Database, device_id: int) -> None:
+    async with db.transaction() as tx:
+        await host_keys.keep(tx, [(device_id, OLD)], AT)
+        await host_keys.offer(tx, [(device_id, NEW)], AT)
+        await host_keys.forget(tx, [device_id])
+        await host_keys.keep(tx, [(device_id, NEW)], LATER)
+    assert await host_keys.pinned(db.reader, [device_id]) == {device_id: NEW}
