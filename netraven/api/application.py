@@ -10,7 +10,7 @@ from aiohttp import web
 
 from netraven.api.errors import INTERNAL, Problem, body_of, problem_of
 from netraven.api.exchange import Exchange
-from netraven.api.routing import AnyRoute
+from netraven.api.routing import LARGEST_BODY, AnyRoute
 from netraven.api.surface import ROOT, SURFACES
 from netraven.core.errors import NetravenError
 from netraven.services.world import World
@@ -18,7 +18,6 @@ from netraven.services.world import World
 log = logging.getLogger(__name__)
 
 VERSION = "1"
-LARGEST_BODY = 1024 * 1024
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _SECURITY = {
@@ -106,7 +105,7 @@ def _noted(problem: Problem, error: NetravenError, request_id: str) -> Problem:
 def _of_aiohttp(error: web.HTTPException) -> Problem:
     """Return what aiohttp itself refuses, in our words."""
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-    details = {404: "Not found", 405: "Method not allowed", 413: "the body is larger than 1 MiB"}
+    details = {404: "Not found", 405: "Method not allowed"}
     return Problem(status=error.status, detail=details.get(error.status, error.reason), headers=headers)
 
 

@@ -1,6 +1,7 @@
 """One request on its way through a route: guard, parsing, handler, envelope, ETag."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from netraven.api.page import Listing, Page, PageParams
 from netraven.api.parsing import parse_body, parse_id, parse_query
-from netraven.api.routing import AnyRoute, Call, Method
+from netraven.api.routing import AnyRoute, Call, Method, Text
 from netraven.api.server import local_caller
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
@@ -22,6 +23,7 @@ from netraven.services.login import INVALID, MISSING
 from netraven.services.world import World
 from netraven.store import ids
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in the name of a file, for whatever system keeps it
 NOBODY = Caller(user_id=None, name="", role=Role.VIEWER)
 
 
@@ -43,7 +45,7 @@ class Exchange:
             address=request.remote or "",
             ids=await self._ids(request),
             query=parse_query(route.query, self.surface, request),
-            body=await parse_body(route.takes, route.form, request) if route.has_body else None,
+            body=await parse_body(route, request) if route.has_body else None,
         )
         return self._response(request, call, await route.handler(call))
 
@@ -80,16 +82,21 @@ class Exchange:
         route = self.route
         if route.gives is NoneType:
             return web.Response(status=HTTPStatus.NO_CONTENT)
-        content = rendered(self._enveloped(request, call, answer))
-        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        text = answer if isinstance(answer, Text) else self._json(request, call, answer)
+        etag = f'"{hashlib.sha256(text.content).hexdigest()}"'
         headers = {"ETag": etag}
+        if text.filename is not None:
+            headers["Content-Disposition"] = f'attachment; filename="{_UNSAFE.sub("_", text.filename)}"'
         if route.status == HTTPStatus.CREATED:
             headers["Location"] = f"{self.surface.prefix}{route.path.rstrip('/')}/{_id_of(answer)}"
         if route.method is Method.GET and _matches(request.headers.get("If-None-Match"), etag):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(
-            status=route.status, body=content, headers=headers, content_type="application/json", charset="utf-8"
+            status=route.status, body=text.content, headers=headers, content_type=text.media_type, charset="utf-8"
         )
+
+    def _json(self, request: web.Request, call: Call[Any, Any], answer: object) -> Text:
+        return Text(content=rendered(self._enveloped(request, call, answer)), media_type="application/json")
 
     def _enveloped(self, request: web.Request, call: Call[Any, Any], answer: object) -> object:
         if not self.route.enveloped:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import NoneType
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from netraven import __version__
 from netraven.api.errors import ErrorBody
 from netraven.api.page import Page, PageParams
-from netraven.api.routing import AnyRoute, Params
+from netraven.api.routing import AnyRoute, Params, Text
 from netraven.api.surface import ROOT, SURFACES, Surface
 from netraven.core.access import Allow
 
@@ -48,7 +48,7 @@ class _Schemas:
 
     def __init__(self, routes: Iterable[AnyRoute]) -> None:
         taken = {route.takes for route in routes if route.has_body}
-        given = {route.gives for route in routes if route.gives is not NoneType} | {ErrorBody}
+        given = {_model(route.gives) for route in routes if route.gives not in {NoneType, Text}} | {ErrorBody}
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
         wanted.extend((model, "validation") for model in sorted(taken, key=_name))
         wanted.extend((model, "serialization") for model in sorted(given, key=_name))
@@ -58,8 +58,14 @@ class _Schemas:
     def taken(self, model: type[BaseModel]) -> Json:
         return self._refs[(model, "validation")]
 
-    def given(self, model: type[BaseModel]) -> Json:
-        return self._refs[(model, "serialization")]
+    def given(self, kind: Any) -> Json:  # noqa: ANN401 - a model, or a list of one
+        schema = self._refs[(_model(kind), "serialization")]
+        return {"type": "array", "items": schema} if get_origin(kind) is list else schema
+
+
+def _model(kind: Any) -> type[BaseModel]:  # noqa: ANN401 - a model, or a list of one
+    model: type[BaseModel] = get_args(kind)[0] if get_origin(kind) is list else kind
+    return model
 
 
 def _name(model: type[BaseModel]) -> str:
@@ -107,6 +113,9 @@ def _query_parameters(kind: type[Params], surface: Surface) -> Iterable[Json]:
 def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable[tuple[int, Json]]:
     if route.gives is NoneType:
         yield 204, {"description": "Done"}
+    elif route.gives is Text:
+        shown = {media_type: {"schema": {"type": "string"}} for media_type in route.media_types}
+        yield route.status, {"description": "Good", "content": shown}
     else:
         schema = _enveloped(route, surface, schemas)
         yield route.status, {"description": "Good", "content": {"application/json": {"schema": schema}}}
@@ -148,7 +157,7 @@ def _enveloped(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
     inner = schemas.given(route.gives)
     if not route.enveloped:
         return inner
-    if not issubclass(route.gives, Page):
+    if not issubclass(_model(route.gives), Page):
         return {"type": "object", "required": ["data"], "properties": {"data": inner}} if surface.wraps else inner
     items = schemas.definitions[inner["$ref"].rpartition("/")[2]]["properties"]["items"]
     numbers = ("total", "page", surface.size_name, "pages")

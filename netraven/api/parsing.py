@@ -10,8 +10,9 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from netraven.api.errors import FieldError, Problem, invalid
-from netraven.api.routing import Form, Params
+from netraven.api.routing import LARGEST_BODY, AnyRoute, Form, Params
 from netraven.api.surface import Surface
+from netraven.api.uploads import parse_upload
 
 Query = TypeVar("Query", bound=Params)
 Model = TypeVar("Model")
@@ -72,15 +73,27 @@ def parse_id(text: str, name: str, surface: Surface) -> int | UUID:
     raise Problem(status=422, detail=f"{name}: {message}", fields=[FieldError(field=name, message=message)])
 
 
-async def parse_body(kind: type[Model], form: Form, request: web.Request) -> Model:
-    """Return the body.  Raises: Problem: another content type, not JSON, or not what the route takes."""
-    if request.content_type != form:
-        raise Problem(status=415, detail=f"Content-Type must be {form}, not {request.content_type}")
-    if form is Form.URLENCODED:
-        return _validated(kind, json.dumps(_once(await _form(request))).encode())
+async def parse_body(route: AnyRoute, request: web.Request) -> object:
+    """Return the body.  Raises: Problem: too large, another content type, not JSON, or not what the route takes."""
+    if request.content_type != route.form:
+        raise Problem(status=415, detail=f"Content-Type must be {route.form}, not {request.content_type}")
+    if route.largest_body != LARGEST_BODY:
+        request = request.clone(client_max_size=route.largest_body)
+    try:
+        return await _read(route, request)
+    except web.HTTPRequestEntityTooLarge as error:
+        detail = f"the body is larger than {route.largest_body // LARGEST_BODY} MiB"
+        raise Problem(status=413, detail=detail) from error
+
+
+async def _read(route: AnyRoute, request: web.Request) -> object:
+    if route.form is Form.URLENCODED:
+        return _validated(route.takes, json.dumps(_once(await _form(request))).encode())
     content = await request.read()
+    if route.form is Form.MULTIPART:
+        return parse_upload(request.headers["Content-Type"], content)
     _check_json(content)
-    return _validated(kind, content)
+    return _validated(route.takes, content)
 
 
 async def _form(request: web.Request) -> Mapping[str, object]:

@@ -36,10 +36,29 @@ class Method(StrEnum):
 
 
 class Form(StrEnum):
-    """How a body is written."""
+    """How a body is written; a multipart body is an `Upload`."""
 
     JSON = "application/json"
     URLENCODED = "application/x-www-form-urlencoded"
+    MULTIPART = "multipart/form-data"
+
+
+class Upload(BaseModel):
+    """A file that is sent in the field of this name."""
+
+    file: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """An answer that is no JSON: what it says, and the name under which it is kept as a file, None for none."""
+
+    content: bytes
+    media_type: str = "text/plain"
+    filename: str | None = None
+
+
+LARGEST_BODY = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +80,11 @@ class Call(Generic[Body, Query]):
 class Route(Generic[Body, Query, Answer]):
     """What one method on one path takes and gives, and who may use it.
 
-    `path` names ids in braces, as in `/tags/{tag_id}`; `ids` says of which noun each is.  `enveloped` is off for the
-    few routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
+    `path` names ids in braces, as in `/tags/{tag_id}`; `ids` says of which noun each is.  `gives` is a model, a page or
+    a list of models, or a `Text` of one of these `media_types`, which no surface wraps.  `enveloped` is off for the
+    few other routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
     `errors` are the statuses that the handler may answer with besides those that follow from the declaration.
-    `location`: a created record stands at this path plus its id.
+    A created record stands at the path plus its id.
     """
 
     method: Method
@@ -77,6 +97,8 @@ class Route(Generic[Body, Query, Answer]):
     summary: str
     status: int = 200
     form: Form = Form.JSON
+    largest_body: int = LARGEST_BODY
+    media_types: tuple[str, ...] = ("text/plain",)
     ids: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
     enveloped: bool = True

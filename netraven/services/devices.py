@@ -9,7 +9,7 @@ from netraven.core.errors import FieldFaultError, NotFoundError, UnknownPlatform
 from netraven.device.resolve import is_own
 from netraven.services.world import World
 from netraven.services.writing import Write, writing
-from netraven.store import device_records, tags
+from netraven.store import device_changes, device_records, tags
 from netraven.store.device_records import DeviceFields, DeviceRecord
 
 
@@ -22,7 +22,7 @@ async def create(world: World, caller: Caller, fields: DeviceFields, tag_ids: Se
     _check(world, fields)
     async with writing(world, caller) as write:
         await tags.check_known(write.tx, tag_ids or ())
-        device_id = await device_records.create(
+        device_id = await device_changes.create(
             write.tx,
             fields,
             tag_ids or (),
@@ -53,10 +53,10 @@ async def change(
         _check(world, fields)
         has_moved = (fields.ip_address, fields.port) != (before.ip_address, before.port)
         is_approved = before.is_approved and (not has_moved or _is_trusted(world, caller))
-        await device_records.update(write.tx, before, fields, is_approved=is_approved, actor=write.actor, at=write.at)
+        await device_changes.update(write.tx, before, fields, is_approved=is_approved, actor=write.actor, at=write.at)
         if tag_ids is not None:
             await tags.check_known(write.tx, tag_ids)
-            await device_records.set_tags(write.tx, device_id, tag_ids)
+            await device_changes.set_tags(write.tx, device_id, tag_ids)
         told = dict(changes) | ({} if tag_ids is None else {"tags": list(tag_ids)})
         await write.audit("update", f"device {device_id}", told)
         return await _visible(write, device_id, caller)
@@ -66,7 +66,7 @@ async def approve(world: World, caller: Caller, device_id: int) -> DeviceRecord:
     """Let credentials be sent to a device.  Raises: NotFoundError."""
     async with writing(world, caller) as write:
         await device_records.find(write.tx, device_id, caller.scope)
-        await device_records.approve(write.tx, device_id, actor=write.actor, at=write.at)
+        await device_changes.approve(write.tx, device_id, actor=write.actor, at=write.at)
         await write.audit("approve", f"device {device_id}")
         return await _visible(write, device_id, caller)
 
@@ -76,9 +76,9 @@ async def delete(world: World, caller: Caller, device_id: int, *, purge: bool) -
     async with writing(world, caller) as write:
         device = await device_records.find(write.tx, device_id, caller.scope, deleted=purge)
         if purge:
-            await device_records.purge(write.tx, device_id)
+            await device_changes.purge(write.tx, device_id)
         else:
-            await device_records.delete(write.tx, device_id, actor=write.actor, at=write.at)
+            await device_changes.delete(write.tx, device_id, actor=write.actor, at=write.at)
         await write.audit("purge" if purge else "delete", f"device {device_id}", {"hostname": device.hostname})
 
 
@@ -87,7 +87,7 @@ async def restore(world: World, caller: Caller, device_id: int) -> DeviceRecord:
     async with writing(world, caller) as write:
         device = await device_records.find(write.tx, device_id, caller.scope, deleted=True)
         if device.deleted_at is not None:
-            await device_records.restore(write.tx, device, actor=write.actor, at=write.at)
+            await device_changes.restore(write.tx, device, actor=write.actor, at=write.at)
             await write.audit("restore", f"device {device_id}")
         return await _visible(write, device_id, caller)
 

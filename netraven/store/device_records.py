@@ -1,20 +1,18 @@
-"""Devices as people read and change them."""
+"""Devices as people read them."""
 
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
 from netraven.core.access import Scope
-from netraven.core.clock import from_text, to_text
-from netraven.core.errors import ConflictError, DuplicateError, NotFoundError
-from netraven.store.database import Reader, Transaction, Value
+from netraven.core.clock import from_text
+from netraven.core.errors import NotFoundError
+from netraven.store.database import Reader, Value
 from netraven.store.pages import Page, Shelf, Slice, page
 from netraven.store.scope import VISIBLE, scope_values
-from netraven.store.tags import DEFAULT_ID
-from netraven.store.uids import new_uid
 
 _OWN: LiteralString = (
     "devices.id, devices.uid, hostname, ip_address, port, device_type, devices.description, notes, serial_number,"
@@ -149,109 +147,6 @@ async def select(db: Reader, wanted: DeviceFilter, scope: Scope, part: Slice) ->
     tag_ids = None if wanted.tag_ids is None else json.dumps(list(wanted.tag_ids))
     values: dict[str, Value] = {name: getattr(wanted, name) for name in _FILTERED}
     return await page(db, _SHELF, part, {**values, "tag_ids": tag_ids, **scope_values(scope)})
-
-
-async def create(
-    tx: Transaction, fields: DeviceFields, tag_ids: Sequence[int], *, is_approved: bool, actor: str, at: datetime
-) -> int:
-    """Create a device and return its id.  Raises: DuplicateError: its name, or its address and port, are taken."""
-    await _check_free(tx, fields, None)
-    device_id = await tx.run(
-        """
-        INSERT INTO devices (uid, hostname, ip_address, port, device_type, description, notes, serial_number, model,
-            os_version, source, site_id, credential_id, ssh_profile, timeouts, max_age_hours, is_enabled, is_approved,
-            created_at, created_by, updated_at, updated_by)
-        VALUES (:uid, :hostname, :ip_address, :port, :device_type, :description, :notes, :serial_number, :model,
-            :os_version, :source, :site_id, :credential_id, :ssh_profile, :timeouts, :max_age_hours, :is_enabled,
-            :is_approved, :at, :actor, :at, :actor)
-        RETURNING id
-        """,
-        {**_values(fields), "uid": new_uid(at), "is_approved": is_approved, "actor": actor, "at": to_text(at)},
-    )
-    await set_tags(tx, device_id, tag_ids)
-    return device_id
-
-
-async def update(
-    tx: Transaction, before: DeviceRecord, fields: DeviceFields, *, is_approved: bool, actor: str, at: datetime
-) -> None:
-    """Change a device.  Raises: DuplicateError: its name, or its address and port, are taken."""
-    await _check_free(tx, fields, before.id)
-    await tx.run(
-        """
-        UPDATE devices SET hostname = :hostname, ip_address = :ip_address, port = :port, device_type = :device_type,
-            description = :description, notes = :notes, serial_number = :serial_number, model = :model,
-            os_version = :os_version, source = :source, site_id = :site_id, credential_id = :credential_id,
-            ssh_profile = :ssh_profile, timeouts = :timeouts, max_age_hours = :max_age_hours, is_enabled = :is_enabled,
-            is_approved = :is_approved, updated_at = :at, updated_by = :actor,
-            loopback_allowed = loopback_allowed AND ip_address = :ip_address
-        WHERE id = :id
-        """,
-        {**_values(fields), "id": before.id, "is_approved": is_approved, "actor": actor, "at": to_text(at)},
-    )
-
-
-async def set_tags(tx: Transaction, device_id: int, tag_ids: Sequence[int]) -> None:
-    """Give the device these tags and no others; without any, the default tag."""
-    await tx.run("DELETE FROM device_tags WHERE device_id = :id", {"id": device_id})
-    await tx.run_many(
-        "INSERT INTO device_tags (device_id, tag_id) VALUES (:device_id, :tag_id)",
-        [{"device_id": device_id, "tag_id": tag_id} for tag_id in dict.fromkeys(tag_ids or (DEFAULT_ID,))],
-    )
-
-
-async def approve(tx: Transaction, device_id: int, *, actor: str, at: datetime) -> None:
-    """Let credentials be sent to the device."""
-    await tx.run(
-        "UPDATE devices SET is_approved = 1, updated_at = :at, updated_by = :actor WHERE id = :id",
-        {"id": device_id, "actor": actor, "at": to_text(at)},
-    )
-
-
-async def delete(tx: Transaction, device_id: int, *, actor: str, at: datetime) -> None:
-    """Take a device off the lists; its backups stay, its name and address are free again."""
-    await tx.run(
-        "UPDATE devices SET deleted_at = :at, deleted_by = :actor WHERE id = :id AND deleted_at IS NULL",
-        {"id": device_id, "actor": actor, "at": to_text(at)},
-    )
-
-
-async def restore(tx: Transaction, device: DeviceRecord, *, actor: str, at: datetime) -> None:
-    """Put a deleted device back.  Raises: ConflictError: its name or address was taken meanwhile."""
-    try:
-        await _check_free(tx, device.fields, device.id)
-    except DuplicateError as error:
-        raise ConflictError(str(error)) from error
-    await tx.run(
-        """
-        UPDATE devices SET deleted_at = NULL, deleted_by = NULL, updated_at = :at, updated_by = :actor WHERE id = :id
-        """,
-        {"id": device.id, "actor": actor, "at": to_text(at)},
-    )
-
-
-async def purge(tx: Transaction, device_id: int) -> None:
-    """Remove a device with all that hangs on it in the database; its text stays in the history of the repository."""
-    await tx.run("DELETE FROM devices WHERE id = :id", {"id": device_id})
-
-
-async def _check_free(tx: Transaction, fields: DeviceFields, device_id: int | None) -> None:
-    rows = await tx.rows(
-        """
-        SELECT hostname FROM devices
-        WHERE deleted_at IS NULL AND id IS NOT :id
-            AND (hostname = :hostname OR (ip_address = :ip_address AND port = :port))
-        """,
-        {"id": device_id, "hostname": fields.hostname, "ip_address": fields.ip_address, "port": fields.port},
-    )
-    if any(row["hostname"].casefold() == fields.hostname.casefold() for row in rows):
-        raise DuplicateError(f"hostname already registered: {fields.hostname}")
-    if rows:
-        raise DuplicateError(f"ip_address already registered: {fields.ip_address}")
-
-
-def _values(fields: DeviceFields) -> dict[str, Value]:
-    return {**asdict(fields), "timeouts": json.dumps(dict(fields.timeouts))}
 
 
 def _record(row: sqlite3.Row) -> DeviceRecord:

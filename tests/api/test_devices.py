@@ -42,7 +42,7 @@ async def test_a_name_or_address_that_is_taken_is_refused(served: Served, change
         ("ip_address", "fe80::1%eth0", "scope id"),
         ("ip_address", "127.0.0.1", "loopback"),
         ("ip_address", "::ffff:169.254.169.254", "metadata"),
-        ("device_type", "cisco_isr", "did you mean 'cisco_ios'"),
+        ("device_type", "arista_eso", "did you mean 'arista_eos'"),
         ("port", 0, "greater"),
         ("port", "22", "integer"),
         ("tags", [2**63], "less"),
