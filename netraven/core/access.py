@@ -19,6 +19,13 @@ class Role(StrEnum):
 _RANKS = tuple(Role)
 
 
+class MemberRole(StrEnum):
+    """What a user may do in an organization: an admin edits its sites and members."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
 class Allow(StrEnum):
     """Who may use a route."""
 

@@ -6,7 +6,10 @@ from typing import LiteralString
 from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
+    "credential": "SELECT id FROM credentials WHERE uid = :uid",
     "device": "SELECT id FROM devices WHERE uid = :uid",
+    "organization": "SELECT id FROM organizations WHERE uid = :uid",
+    "site": "SELECT id FROM sites WHERE uid = :uid",
     "tag": "SELECT id FROM tags WHERE uid = :uid",
     "user": "SELECT id FROM users WHERE uid = :uid",
 }
