@@ -1,6 +1,6 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, credentials, devices, health, tags, users
+from netraven.api.routers import auth, credentials, devices, health, organizations, sites, tags, users
 from netraven.api.routing import AnyRoute
 
 ROUTES: tuple[AnyRoute, ...] = (
@@ -8,6 +8,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *auth.ROUTES,
     *credentials.ROUTES,
     *devices.ROUTES,
+    *organizations.ROUTES,
+    *sites.ROUTES,
     *tags.ROUTES,
     *users.ROUTES,
 )

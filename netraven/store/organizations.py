@@ -72,7 +72,7 @@ async def find(db: Reader, organization_id: int, scope: Scope) -> Organization:
 
 
 async def select(db: Reader, name: str | None, scope: Scope, part: Slice) -> Page[Organization]:
-    """Return a part of the organizations that the scope shows and whose name holds this text, and how many there are."""
+    """Return a part of the organizations in the scope whose name holds this text, and how many there are."""
     return await page(db, _SHELF, part, {"name": name, **scope_values(scope)})
 
 

@@ -17,8 +17,8 @@ from netraven.store.uids import new_uid
 DEFAULT_ORGANIZATION = "default"
 
 COLUMNS: LiteralString = (
-    "sites.id, sites.uid, sites.organization_id, sites.name, sites.address, sites.description, jump_host, jump_port, jump_credential_id, jump_loopback_allowed,"
-    " sites.max_sessions, sites.ssh_profile"
+    "sites.id, sites.uid, sites.organization_id, sites.name, sites.address, sites.description, jump_host, jump_port,"
+    " jump_credential_id, jump_loopback_allowed, sites.max_sessions, sites.ssh_profile"
 )
 
 

@@ -1,12 +1,12 @@
 import json
-from collections.abc import Mapping
 
 from netraven.core.access import Role
 from netraven.store.logs import open_logs
 from tests.api.conftest import Served, ask_at_once
 
 DEVICE = {"hostname": "edge1", "ip_address": "198.51.100.1", "device_type": "cisco_ios"}
-LOGIN: Mapping[str, object] = {"username": "netops", "password": "a canary in a coal mine"}
+OTHER = {"hostname": "edge2", "ip_address": "198.51.100.2", "device_type": "cisco_ios"}
+LOGIN = {"username": "netops", "password": "a canary in a coal mine"}
 
 
 async def new_tag(served: Served, name: str = "edge") -> int:
@@ -61,9 +61,7 @@ async def test_the_default_tag_stays(served: Served) -> None:
 async def test_devices_left_without_tags_get_the_default_one(served: Served) -> None:
     tag, other = await new_tag(served), await new_tag(served, "core")
     await served.ask("POST", "/devices", json={**DEVICE, "tags": [tag]})
-    await served.ask(
-        "POST", "/devices", json={**DEVICE, "hostname": "b", "ip_address": "198.51.100.2", "tags": [tag, other]}
-    )
+    await served.ask("POST", "/devices", json={**OTHER, "tags": [tag, other]})
     await served.ask("DELETE", "/devices/1")
 
     await served.ask("DELETE", f"/tags/{tag}")
@@ -152,9 +150,7 @@ async def test_who_loses_his_last_tag_sees_nothing_and_not_everything(served: Se
 async def test_who_sees_a_part_counts_a_part_and_deletes_no_tag_of_the_rest(served: Served) -> None:
     mine, other = await new_tag(served, "mine"), await new_tag(served, "other")
     await served.ask("POST", "/devices", json={**DEVICE, "tags": [mine, other]})
-    await served.ask(
-        "POST", "/devices", json={**DEVICE, "hostname": "b", "ip_address": "198.51.100.2", "tags": [other]}
-    )
+    await served.ask("POST", "/devices", json={**OTHER, "tags": [other]})
     user = (await served.ask("GET", "/users/me", role=Role.USER)).body["id"]
     await served.ask("PATCH", f"/users/{user}", json={"device_tags": [mine]})
 
