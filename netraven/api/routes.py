@@ -1,6 +1,14 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, devices, health, tags, users
+from netraven.api.routers import auth, device_access, devices, health, modules, tags, users
 from netraven.api.routing import AnyRoute
 
-ROUTES: tuple[AnyRoute, ...] = (*health.ROUTES, *auth.ROUTES, *devices.ROUTES, *tags.ROUTES, *users.ROUTES)
+ROUTES: tuple[AnyRoute, ...] = (
+    *health.ROUTES,
+    *auth.ROUTES,
+    *devices.ROUTES,
+    *device_access.ROUTES,
+    *modules.ROUTES,
+    *tags.ROUTES,
+    *users.ROUTES,
+)

@@ -7,6 +7,9 @@ from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
     "device": "SELECT id FROM devices WHERE uid = :uid",
+    "module": "SELECT id FROM modules WHERE uid = :uid",
+    "run": "SELECT id FROM runs WHERE uid = :uid",
+    "suspect": "SELECT id FROM suspects WHERE uid = :uid",
     "tag": "SELECT id FROM tags WHERE uid = :uid",
     "user": "SELECT id FROM users WHERE uid = :uid",
 }
