@@ -32,7 +32,7 @@ from netraven.services.journal import Journal
 from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
-from netraven.services.queue import Order, RunQueue
+from netraven.services.queue import Order, Priority, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
@@ -88,6 +88,7 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
         # The journal stops last: it also writes what a run says that is interrupted.
         await stack.enter_async_context(at_work(world.journal.write))
         await stack.enter_async_context(at_work(world.queue.work))
+        await stack.enter_async_context(at_work(partial(world.queue.work, least=Priority.HIGH)))
         yield world
 
 

@@ -16,6 +16,7 @@ from netraven.jobs.target import Target, Tools
 from netraven.services import targets as known
 from netraven.services.books import Books
 from netraven.services.bus import Bus
+from netraven.services.cancellation import Cancellation
 from netraven.services.doors import Doors
 from netraven.services.journal import Journal, Note
 from netraven.services.ledger import Ledger
@@ -61,8 +62,14 @@ class Runner:
     doors: Doors = field(default_factory=Doors)
     pace: Pace = field(default_factory=Pace)
 
-    async def execute(self, run: Run, job_type: JobType, devices: Sequence[Device]) -> RunReport:
-        """Give every device its turn and return what came of it; failures are part of the report."""
+    async def execute(
+        self, run: Run, job_type: JobType, devices: Sequence[Device], *, cancellation: Cancellation | None = None
+    ) -> RunReport:
+        """Give every device its turn and return what came of it; failures are part of the report.
+
+        `cancellation` ends the run early; what was collected by then is stored.
+        """
+        cancellation = cancellation or Cancellation()
         started_at = self.clock.now()
         async with self.db.transaction() as tx:
             await runs.start(tx, run.id, started_at)
@@ -71,8 +78,10 @@ class Runner:
         ledger = Ledger(run, self.books, self._tell_of_turn)
         status = RunStatus.FAILURE  # of our own, unless it comes to a better end
         try:
-            await self._work_through(run, job_type, devices, ledger)
-            status = _status([outcome for _, outcome in ledger.outcomes])
+            async with cancellation.ending():
+                await self._work_through(run, job_type, devices, ledger)
+            outcomes = [outcome for _, outcome in ledger.outcomes]
+            status = RunStatus.CANCELLED if cancellation.has_ended_it else _status(outcomes)
         except asyncio.CancelledError:
             status = RunStatus.INTERRUPTED
             raise
@@ -86,6 +95,20 @@ class Runner:
                 outcomes=ledger.outcomes,
             )
             await self._close(run, report)
+        return report
+
+    async def call_off(self, run: Run) -> RunReport:
+        """End a run that has not begun, and return its report."""
+        at = self.clock.now()
+        report = RunReport(
+            run_id=run.id,
+            status=RunStatus.CANCELLED,
+            started_at=at,
+            completed_at=at,
+            counts=Counts(total=run.counts.total),
+            outcomes=(),
+        )
+        await self._close(run, report)
         return report
 
     async def _work_through(self, run: Run, job_type: JobType, devices: Sequence[Device], ledger: Ledger) -> None:
@@ -206,7 +229,8 @@ def _status(outcomes: Sequence[Outcome]) -> RunStatus:
 
 def _in_words(report: RunReport) -> str:
     counts = report.counts
-    end = "was interrupted" if report.status is RunStatus.INTERRUPTED else "ended"
+    ends = {RunStatus.INTERRUPTED: "was interrupted", RunStatus.CANCELLED: "was cancelled"}
+    end = ends.get(report.status, "ended")
     return (
         f"{end}: {counts.success} of {counts.total} devices good, {counts.changed} changed, "
         f"{counts.suspect} suspect, {counts.failed} failed"
