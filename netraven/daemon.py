@@ -27,6 +27,7 @@ from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
+from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.login import open_logins
@@ -160,6 +161,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
+    await settle(db, archive, clock)
     await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
