@@ -30,6 +30,7 @@ from netraven.services.configs import Configs
 from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
+from netraven.services.jumps import Jumps
 from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
@@ -38,6 +39,7 @@ from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
+from netraven.services.waiting import Room
 from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
@@ -67,12 +69,14 @@ class OnceRequest:
     """What `netraven --once` is asked for.
 
     `rows` are kept as devices, and only those are run; without them all that are stored.  Of these `tags` and
-    `hostnames` choose some, where anything is named.
+    `hostnames` choose some, where anything is named.  `is_unattended`: nobody waits, so devices that keep
+    failing are left alone for a while.
     """
 
     rows: Sequence[InventoryRow] | None = None
     tags: Sequence[str] = ()
     hostnames: Sequence[str] = ()
+    is_unattended: bool = False
 
 
 @asynccontextmanager
@@ -120,12 +124,18 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 
     Raises: NotFoundError: no device or tag has a name asked for; InputError; and what `open_world` raises.
     """
-    limits = Limits(most_sessions=settings.max_sessions, recheck_after_s=0.0)
+    limits = replace(_limits(settings), recheck_after_s=0.0)
     async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
         chosen = await _choose(world, request)
         with world.bus.listening(_follower(progress)):
             ticket = await world.queue.start_run(
-                Order(job_type=BACKUP, job_name="once", devices=chosen, trigger=Trigger.ONCE)
+                Order(
+                    job_type=BACKUP,
+                    job_name="once",
+                    devices=chosen,
+                    trigger=Trigger.ONCE,
+                    is_unattended=request.is_unattended,
+                )
             )
             return await ticket.report
 
@@ -135,8 +145,7 @@ async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None]
 
     Raises: what `open_world` raises; StoreError: it cannot listen.
     """
-    limits = Limits(most_sessions=settings.max_sessions)
-    async with open_world(settings, clock=clock, purpose="netraven serve", limits=limits) as world:
+    async with open_world(settings, clock=clock, purpose="netraven serve", limits=_limits(settings)) as world:
         password = await accounts.ensure_admin(world, settings.admin_password)
         if password is not None:
             tell(f"the first administrator is admin, the password {password} (shown this once)")
@@ -145,6 +154,15 @@ async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None]
             for url in urls:
                 tell(f"listening on {url}")
             await stopped.wait()
+
+
+def _limits(settings: Settings) -> Limits:
+    room = Room(
+        sessions=settings.max_sessions,
+        per_site=settings.max_sessions_per_site,
+        per_network=settings.max_sessions_per_network,
+    )
+    return Limits(room=room, retries=settings.retries)
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
@@ -165,10 +183,12 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
+    toolbox = _toolbox(settings, db, vault, clock, find_platform)
+    stack.push_async_callback(toolbox.jumps.close)
     runner = Runner(
         db=db,
         books=Books(db, configs, vault, clock, mend),
-        toolbox=_toolbox(settings, vault, find_platform),
+        toolbox=toolbox,
         journal=journal,
         bus=bus,
         clock=clock,
@@ -176,16 +196,18 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     )
     passwords = Passwords()
     stack.callback(passwords.close)
+    queue = RunQueue(runner, db, clock)
     return World(
         db=db,
         archive=archive,
         vault=vault,
+        configs=configs,
+        find_platform=find_platform,
         bus=bus,
         journal=journal,
-        queue=RunQueue(runner, db, clock),
+        queue=queue,
         passwords=passwords,
         logins=await open_logins(db, vault, passwords, clock),
-        find_platform=find_platform,
         addresses=AddressRules(allowed=settings.allowed_networks),
         device_approval=settings.device_approval,
         clock=clock,
@@ -203,13 +225,15 @@ async def _end_runs_left(db: Database, clock: Clock) -> None:
         log.warning("run %d was left by a process that did not end it: it counts as interrupted", run_id)
 
 
-def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:
+def _toolbox(settings: Settings, db: Database, vault: Vault, clock: Clock, find_platform: FindPlatform) -> Toolbox:
     addresses = AddressRules(allowed=settings.allowed_networks)
+    loopback_addresses = replace(addresses, loopback=True)
     return Toolbox(
         vault=vault,
         find_platform=find_platform,
         addresses=addresses,
-        loopback_addresses=replace(addresses, loopback=True),
+        loopback_addresses=loopback_addresses,
+        jumps=Jumps(db, vault, clock, addresses=addresses, loopback_addresses=loopback_addresses),
     )
 
 

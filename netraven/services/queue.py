@@ -22,6 +22,9 @@ from netraven.store.runs import Run
 log = logging.getLogger(__name__)
 
 
+AUTOMATIC = frozenset({Trigger.SCHEDULE, Trigger.SYSLOG})
+
+
 class Priority(IntEnum):
     """Which waiting run goes first."""
 
@@ -32,15 +35,21 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What somebody wants run: a job type on these devices."""
+    """What somebody wants run: a job type on these devices; `is_unattended` says that nobody waits for it."""
 
     job_type: JobType
     job_name: str
     devices: Sequence[Device]
     trigger: Trigger
+    is_unattended: bool = False
     job_id: int | None = None
     requested_by: str | None = None
     priority: Priority = Priority.DEFAULT
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the run spares devices that keep failing."""
+        return self.is_unattended or self.trigger in AUTOMATIC
 
     def is_same_work(self, other: "Order") -> bool:
         """Whether another order wants the same done to the same devices, and no stored job tells them apart."""
@@ -160,8 +169,13 @@ class RunQueue:
             return ticket
 
     async def _execute(self, ticket: Ticket) -> RunReport:
+        order = ticket.order
         return await self._runner.execute(
-            ticket.run, ticket.order.job_type, ticket.order.devices, cancellation=ticket.cancellation
+            ticket.run,
+            order.job_type,
+            order.devices,
+            is_automatic=order.is_automatic,
+            cancellation=ticket.cancellation,
         )
 
     async def _create(self, order: Order) -> Run:

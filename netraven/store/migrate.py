@@ -20,6 +20,9 @@ MAIN = (
     "0003_runs.sql",
     "0004_history.sql",
     "0005_records.sql",
+    "0006_jump_hosts.sql",
+    "0007_skipped.sql",
+    "0008_hardware.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 

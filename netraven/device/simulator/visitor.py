@@ -3,11 +3,15 @@
 import asyncio
 import socket
 import struct
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
+from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
+from netraven.device.simulator.delivery import Delivery
 from netraven.device.simulator.devices import Fault, SimulatedDevice
 from netraven.device.simulator.terminal import Terminal
 
@@ -26,6 +30,8 @@ class Counters:
     connections: int = 0
     logins: int = 0
     passwords_seen: int = 0
+    forwarded: int = 0
+    printed_bytes: int = field(default=0, compare=False)
     commands: list[str] = field(default_factory=list)
 
 
@@ -38,7 +44,12 @@ class Visitor(asyncssh.SSHServer):
         self._counters = counters
         self._socket = connection
         self._connection: asyncssh.SSHServerConnection | None = None
-        self._printed_bytes = 0
+        self._delivery = Delivery(device.misbehaviour)
+
+    @property
+    def hostname(self) -> str:
+        """The device that is visited."""
+        return self._device.hostname
 
     def hang_up(self) -> None:
         """End the connection at once."""
@@ -94,6 +105,31 @@ class Visitor(asyncssh.SSHServer):
             return False
         return asyncssh.SSHServerProcess(self._talk, None, _SFTP_VERSION, False)  # noqa: FBT003 - no file transfer
 
+    def connection_requested(
+        self,
+        dest_host: str,
+        dest_port: int,
+        orig_host: str,  # noqa: ARG002 - asyncssh's signature
+        orig_port: int,  # noqa: ARG002 - the same
+    ) -> Coroutine[None, None, asyncssh.SSHTCPSession[bytes]]:
+        """Return what connects a visitor further."""
+        if not self._device.forwards or not ip_address(dest_host).is_loopback or self._connection is None:
+            raise asyncssh.ChannelOpenError(OPEN_ADMINISTRATIVELY_PROHIBITED, "open failed")
+        return self._forward(self._connection, dest_host, dest_port)
+
+    async def _forward(
+        self, connection: asyncssh.SSHServerConnection, host: str, port: int
+    ) -> asyncssh.SSHTCPSession[bytes]:
+        try:
+            forwarder = await connection.forward_connection(host, port)
+        except asyncssh.ChannelOpenError as error:
+            # On loopback there is no other cause; OpenSSH says it so.
+            raise asyncssh.ChannelOpenError(error.code, "Connection refused") from error
+        if connection.is_closed():
+            forwarder.close()
+        self._counters.forwarded += 1
+        return forwarder  # type: ignore[return-value]  # asyncssh takes it; its own annotations do not know
+
     async def _talk(self, process: Process) -> None:
         try:
             if process.command is None:
@@ -109,7 +145,7 @@ class Visitor(asyncssh.SSHServer):
         device, newline = self._device, self._device.manners.exec_newline
         reply = None if newline is None else device.reply(command)
         text = device.manners.invalid if reply is None else reply
-        if await self._print(process, text.replace("\n", newline or "\n")):
+        if await self._print(process, text, newline or "\n"):
             if not self._wrong.no_exit_status:
                 process.exit(1 if reply is None else 0)
             process.close()
@@ -117,31 +153,26 @@ class Visitor(asyncssh.SSHServer):
     async def _shell(self, process: Process) -> None:
         """Play the terminal until one side has enough."""
         terminal = Terminal(self._device, self._counters.commands)
-        works = await self._print(process, terminal.open().replace("\n", "\r\n"))
+        newline = self._device.manners.newline
+        works = await self._print(process, terminal.open(), newline)
         while works and not terminal.over and (keys := await process.stdin.read(_READ_BYTES)):
-            works = await self._print(process, terminal.type(keys.decode(errors="replace")).replace("\n", "\r\n"))
+            works = await self._print(process, terminal.type(keys.decode(errors="replace")), newline)
         if works:
             process.exit(0)
 
-    async def _print(self, process: Process, text: str) -> bool:
+    async def _print(self, process: Process, text: str, newline: str) -> bool:
         """Print at the pace of the device; return whether the session still works."""
-        wrong = self._wrong
-        if wrong.latency_s:
-            await asyncio.sleep(wrong.latency_s)
-        output = text.encode("utf-8", "surrogateescape")
-        room = len(output) if wrong.breaks_after_bytes is None else wrong.breaks_after_bytes - self._printed_bytes
-        breaks = wrong.breaks_after_bytes is not None and len(output) >= room
-        output = output[:room]
-        self._printed_bytes += len(output)
-        step = wrong.chunk_bytes or max(len(output), 1)
-        for start in range(0, len(output), step):
-            process.stdout.write(output[start : start + step])
+        if self._wrong.latency_s:
+            await asyncio.sleep(self._wrong.latency_s)
+        for piece, pause_s in self._delivery.pieces(text, newline):
+            process.stdout.write(piece)
+            self._counters.printed_bytes += len(piece)
             await process.stdout.drain()
-            if wrong.pace_s:
-                await asyncio.sleep(wrong.pace_s)
-        if breaks:
+            if pause_s:
+                await asyncio.sleep(pause_s)
+        if self._delivery.is_over:
             await self._break(process)
-        return not breaks
+        return not self._delivery.is_over
 
     async def _break(self, process: Process) -> None:
         match self._wrong.fault:
