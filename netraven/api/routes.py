@@ -1,6 +1,6 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, device_access, devices, health, modules, runs, tags, users
+from netraven.api.routers import auth, device_access, device_suspects, devices, health, modules, runs, tags, users
 from netraven.api.routing import AnyRoute
 
 ROUTES: tuple[AnyRoute, ...] = (
@@ -8,6 +8,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *auth.ROUTES,
     *devices.ROUTES,
     *device_access.ROUTES,
+    *device_suspects.ROUTES,
     *modules.ROUTES,
     *runs.ROUTES,
     *tags.ROUTES,
