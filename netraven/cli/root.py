@@ -56,6 +56,7 @@ def run(arguments: Sequence[str]) -> int:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
+@click.option("--unattended", is_flag=True, help="With --once, from cron: leave alone what keeps failing.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
@@ -71,6 +72,7 @@ def root(  # noqa: PLR0913 - one for each option
     tags: tuple[str, ...],
     hostnames: tuple[str, ...],
     username: str | None,
+    unattended: bool,
     demo: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -83,6 +85,7 @@ def root(  # noqa: PLR0913 - one for each option
         tags=tags,
         hostnames=hostnames,
         username=username,
+        unattended=unattended,
         as_json=as_json,
         data_dir=data_dir,
         config=config,
@@ -192,3 +195,118 @@ def import_host_keys(flags: OnceFlags, file: Path) -> int:
     from netraven.cli.host_keys import import_file
 
     return import_file(flags, file)
+
+
+@root.command(short_help="Find devices that change on every run.")
+@click.option("--device", "hostname", metavar="HOSTNAME", help="Only this device.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
+@click.pass_obj
+def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
+    """Show which devices change on every run, in which line, and the platform definition that would end it."""
+    from netraven.cli.noise import show_noise
+
+    return show_noise(flags, hostname=hostname, as_json=as_json)
+
+
+@root.group(invoke_without_command=True, short_help="Configurations kept aside because they may not be whole.")
+@click.option("--device", "hostname", metavar="HOSTNAME", help="Only of this device.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
+@click.pass_context
+def suspects(context: click.Context, *, hostname: str | None, as_json: bool) -> int:
+    """List the configurations that were kept aside because they may not be whole."""
+    if context.invoked_subcommand:
+        if hostname is not None or as_json:
+            raise click.UsageError(f"--device and --json go with the list, not with {context.invoked_subcommand}")
+        return 0
+    from netraven.cli.suspects import list_suspects
+
+    return list_suspects(context.obj, hostname=hostname, as_json=as_json)
+
+
+@suspects.command("show", short_help="Print one, with its secrets masked.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def show_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Print a configuration that was kept aside, with its secrets masked."""
+    from netraven.cli.suspects import show_suspect
+
+    return show_suspect(flags, suspect_id)
+
+
+@suspects.command("save", short_help="Write one to a file, whole.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def save_suspect(flags: OnceFlags, *, suspect_id: int, file: Path) -> int:
+    """Write a configuration that was kept aside to a new file, with its secrets; the audit trail tells who did it."""
+    from netraven.cli.suspects import save_suspect
+
+    return save_suspect(flags, suspect_id, file)
+
+
+@suspects.command("accept", short_help="Make one the current version.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def accept_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Make a configuration that was kept aside the current version of its device."""
+    from netraven.cli.suspects import accept_suspect
+
+    return accept_suspect(flags, suspect_id)
+
+
+@suspects.command("drop", short_help="Forget one.")
+@click.argument("suspect_id", metavar="ID", type=int)
+@click.pass_obj
+def drop_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
+    """Forget a configuration that was kept aside."""
+    from netraven.cli.suspects import drop_suspect
+
+    return drop_suspect(flags, suspect_id)
+
+
+@root.command(name="try", short_help="Log in to one device, store nothing, tell what happens.")
+@click.argument("host", metavar="HOST")
+@click.option("--platform", required=True, metavar="NAME", help="The device type; `netraven platforms` lists them.")
+@click.option("--username", metavar="NAME", help="Who logs in  [default: you]")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="[default: 22]")
+@click.option("--legacy", is_flag=True, help="With old SSH algorithms, too.")
+@click.option("--key-file", type=_FILE, metavar="FILE", help="Log in with this private key.")
+@click.option("--enable", is_flag=True, help="Ask for an enable password.")
+@click.option("--record", type=_FOLDER, metavar="DIR", help="Write the session there, as a test, without its secrets.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a timeline.")
+@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.pass_obj
+def try_(  # noqa: PLR0913 - one for each option
+    flags: OnceFlags,
+    *,
+    host: str,
+    platform: str,
+    username: str | None,
+    port: int | None,
+    legacy: bool,
+    key_file: Path | None,
+    enable: bool,
+    record: Path | None,
+    as_json: bool,
+    config: Path | None,
+) -> int:
+    """Log in to HOST (an address, or address:port), store nothing, and tell step by step what happens.
+
+    The password comes from a hidden prompt, NETRAVEN_DEVICE_PASSWORD or standard input.  Secrets are masked.
+    """
+    from netraven.cli.try_device import TryFlags, try_device
+
+    return try_device(
+        TryFlags(
+            host=host,
+            platform=platform,
+            username=username,
+            port=port,
+            legacy=legacy,
+            key_file=key_file,
+            enable=enable,
+            record=record,
+            as_json=as_json,
+            config=config or flags.config,
+        )
+    )

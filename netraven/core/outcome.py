@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from netraven.core.models import Device, Facts, HostKey
 
@@ -67,12 +68,21 @@ class Failure:
     tail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a turn met on its way and that the journal tells, whatever came of the turn."""
+
+    level: Literal["info", "warning"]
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One device's turn in a run.
 
     `text` is an accepted configuration that differs from the stored one, or, when the status is suspect, the text
     kept aside; None when there is nothing to store. `commit` and `path` name where the device's configuration stands.
+    `hardware_sha256` is of what the interfaces and modules in `facts` were read from, None where they were not read.
     `credential_id` is the credential that worked, `rejected_ids` are those that the device refused before.
     """
 
@@ -88,11 +98,13 @@ class Outcome:
     commit: str | None = None
     path: str | None = None
     facts: Facts | None = None
+    hardware_sha256: str | None = None
     host_key: HostKey | None = None
     offered_key: HostKey | None = None
     credential_id: int | None = None
     rejected_ids: tuple[int, ...] = ()
     failure: Failure | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +115,7 @@ class Counts:
     success: int = 0
     failed: int = 0
     suspect: int = 0
+    skipped: int = 0
     changed: int = 0
     unchanged: int = 0
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from netraven.core.access import Scope
 from netraven.core.clock import to_text
 from netraven.core.errors import ConflictError, DuplicateError
-from netraven.store.database import Transaction, Value
+from netraven.store.database import Reader, Transaction, Value
 from netraven.store.device_records import DeviceFields, DeviceRecord
+from netraven.store.scope import scope_values
 from netraven.store.tags import DEFAULT_ID
 from netraven.store.uids import new_uid
 
@@ -110,6 +112,24 @@ async def _check_free(tx: Transaction, fields: DeviceFields, device_id: int | No
         raise DuplicateError(f"hostname already registered: {fields.hostname}")
     if rows:
         raise DuplicateError(f"ip_address already registered: {fields.ip_address}")
+
+
+async def missing_reference(db: Reader, fields: DeviceFields, scope: Scope) -> str | None:
+    """Return the field that names a site or a credential which is not there, or a site out of the scope."""
+    row = await db.row(
+        """
+        SELECT
+            :site_id IS NULL OR EXISTS (
+                SELECT 1 FROM sites WHERE id = :site_id AND deleted_at IS NULL AND (
+                    :scope_organizations IS NULL
+                    OR organization_id IN (SELECT value FROM json_each(:scope_organizations))
+                )
+            ) AS site_id,
+            :credential_id IS NULL OR EXISTS (SELECT 1 FROM credentials WHERE id = :credential_id) AS credential_id
+        """,
+        {"site_id": fields.site_id, "credential_id": fields.credential_id, **scope_values(scope)},
+    )
+    return None if row is None else next((name for name in row.keys() if not row[name]), None)  # noqa: SIM118 - a row iterates over its values
 
 
 def _values(fields: DeviceFields) -> dict[str, Value]:

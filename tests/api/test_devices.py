@@ -1,9 +1,12 @@
+import asyncio
+
 import pytest
 
 from netraven.core.access import Role
+from netraven.core.clock import to_text
 from tests.api.conftest import Served
-
-DEVICE = {"hostname": "core-switch-02", "ip_address": "192.168.1.2", "device_type": "cisco_ios"}
+from tests.api.inventory import AT, DEVICE
+from tests.database import add_device
 
 
 async def test_a_device_is_created_with_the_default_tag(served: Served) -> None:
@@ -47,6 +50,22 @@ async def test_a_name_or_address_that_is_taken_is_refused(served: Served, change
         ("port", "22", "integer"),
         ("tags", [2**63], "less"),
         ("timeouts", {"tcp_s": 0}, "greater"),
+        ("hostname", "a\u0000b", "pattern"),
+        ("hostname", "caf\u00e9", "pattern"),
+        ("ip_address", "::ffff:127.0.0.1", "loopback"),
+        ("ip_address", "::", "unspecified"),
+        ("ip_address", "1.2.3.4\n", "not a valid IPv4 or IPv6 address"),
+        ("ip_address", "1.2.3.4/32", "not a valid IPv4 or IPv6 address"),
+        ("device_type", "cisco_ios\u0000", "no platform"),
+        ("port", 2**63, "less"),
+        ("port", 22.5, "integer"),
+        ("description", "a\u0000", "control character"),
+        ("site_id", 99, "no such record"),
+        ("credential_id", 99, "no such record"),
+        ("credential_id", 2**63, "less"),
+        ("ssh_profile", "ancient", "modern"),
+        ("is_enabled", 1, "boolean"),
+        ("is_approved", True, "no such field"),
     ],
 )
 async def test_a_device_that_cannot_be_is_refused(served: Served, field: str, value: object, message: str) -> None:
@@ -131,6 +150,34 @@ async def test_devices_are_found_by_parts_of_what_they_are(served: Served) -> No
     assert await names("?tag=edge") == ["edge1"]
     assert await names("?notes=rack 3") == ["edge3"]
     assert await names("?reachability=success") == []
+
+
+async def test_a_device_on_loopback_that_a_file_named_can_be_changed(served: Served) -> None:
+    device = await add_device(served.world.db, "local1")
+    async with served.world.db.transaction() as tx:
+        await tx.run(
+            """
+            UPDATE devices SET ip_address = '127.0.0.9', loopback_allowed = 1, created_at = :at, updated_at = :at
+            WHERE id = :id
+            """,
+            {"id": device.id, "at": to_text(AT)},
+        )
+
+    described = await served.ask("PATCH", f"/devices/{device.id}", json={"description": "of the file"})
+    moved = await served.ask("PATCH", f"/devices/{device.id}", json={"ip_address": "127.0.0.10"})
+
+    assert described.status == 200
+    assert list(moved.fields) == ["ip_address"]
+
+
+async def test_fifty_parallel_creations_make_one_device(served: Served) -> None:
+    await served.token(Role.ADMIN)
+
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(served.ask("POST", "/devices", json=DEVICE)) for _ in range(50)]
+
+    assert sorted(task.result().status for task in asked) == [201, *[400] * 49]
+    assert (await served.ask("GET", "/devices")).body["total"] == 1
 
 
 async def test_who_has_tags_sees_only_their_devices(served: Served) -> None:

@@ -164,6 +164,26 @@ async def test_the_devices_of_a_site_are_those_that_the_caller_sees(served: Serv
     assert (await served.ask("GET", "/sites/9/devices")).status == 404
 
 
+async def test_the_modules_of_a_site_are_those_of_its_devices(served: Served) -> None:
+    await new_site(served)
+    for number, site_id in ((1, 1), (2, None)):
+        device = {**DEVICE, "hostname": f"edge{number}", "ip_address": f"198.51.100.{number}", "site_id": site_id}
+        device_id = (await served.ask("POST", "/devices", json=device)).body["id"]
+        async with served.world.db.transaction() as tx:
+            await tx.run(
+                """
+                INSERT INTO modules (uid, device_id, slot, created_at, updated_at)
+                VALUES (:slot, :device_id, :slot, :at, :at)
+                """,
+                {"device_id": device_id, "slot": f"slot {number}", "at": "2026-07-04T02:00:00.000Z"},
+            )
+
+    modules = (await served.ask("GET", "/sites/1/modules")).body["items"]
+
+    assert [(one["device_name"], one["slot"]) for one in modules] == [("edge1", "slot 1")]
+    assert (await served.ask("GET", "/sites/9/modules")).detail == "Site not found"
+
+
 async def test_users_and_viewers_read_sites_and_do_not_edit_them(served: Served) -> None:
     await new_site(served)
 

@@ -7,11 +7,13 @@ from pydantic import Field
 
 from netraven.api.page import Page
 from netraven.api.routing import Call, Method, Params, Route, both
-from netraven.api.schemas.devices import DeviceChanges, DeviceParams, DeviceView, NewDevice
+from netraven.api.schemas.devices import DeviceChanges, DeviceDetail, DeviceParams, DeviceView, InterfaceView, NewDevice
+from netraven.api.schemas.modules import ModuleView
 from netraven.core.access import Allow, Role
 from netraven.core.errors import ForbiddenError
 from netraven.services import devices
-from netraven.store import device_records
+from netraven.services.world import World
+from netraven.store import device_records, interfaces, modules
 from netraven.store.device_records import DeviceFields, DeviceFilter, DeviceRecord
 from netraven.store.pages import Slice
 
@@ -34,21 +36,27 @@ async def list_devices(call: Call[None, DeviceParams]) -> Page[DeviceView]:
     return Page(items=[_view(device) for device in found.items], total=found.total)
 
 
-async def get_device(call: Call[None, Params]) -> DeviceView:
+async def get_device(call: Call[None, Params]) -> DeviceDetail:
     """Return one device."""
-    return _view(await device_records.find(call.world.db.reader, call.ids["device_id"], call.caller.scope))
+    return await _detail(
+        call.world, await device_records.find(call.world.db.reader, call.ids["device_id"], call.caller.scope)
+    )
 
 
-async def create_device(call: Call[NewDevice, Params]) -> DeviceView:
+async def create_device(call: Call[NewDevice, Params]) -> DeviceDetail:
     """Create a device; one of a user waits for the approval of an administrator."""
-    return _view(await devices.create(call.world, call.caller, DeviceFields(**_sent(call.body)), call.body.tags))
+    return await _detail(
+        call.world, await devices.create(call.world, call.caller, DeviceFields(**_sent(call.body)), call.body.tags)
+    )
 
 
-async def update_device(call: Call[DeviceChanges, Params]) -> DeviceView:
+async def update_device(call: Call[DeviceChanges, Params]) -> DeviceDetail:
     """Change what is sent of a device."""
     body = call.body
     tag_ids = (body.tags or ()) if "tags" in body.model_fields_set else None
-    return _view(await devices.change(call.world, call.caller, call.ids["device_id"], _sent(body), tag_ids))
+    return await _detail(
+        call.world, await devices.change(call.world, call.caller, call.ids["device_id"], _sent(body), tag_ids)
+    )
 
 
 async def delete_device(call: Call[None, DeleteParams]) -> None:
@@ -58,14 +66,14 @@ async def delete_device(call: Call[None, DeleteParams]) -> None:
     await devices.delete(call.world, call.caller, call.ids["device_id"], purge=call.query.purge)
 
 
-async def restore_device(call: Call[None, Params]) -> DeviceView:
+async def restore_device(call: Call[None, Params]) -> DeviceDetail:
     """Put a deleted device back."""
-    return _view(await devices.restore(call.world, call.caller, call.ids["device_id"]))
+    return await _detail(call.world, await devices.restore(call.world, call.caller, call.ids["device_id"]))
 
 
-async def approve_device(call: Call[None, Params]) -> DeviceView:
+async def approve_device(call: Call[None, Params]) -> DeviceDetail:
     """Let credentials be sent to a device."""
-    return _view(await devices.approve(call.world, call.caller, call.ids["device_id"]))
+    return await _detail(call.world, await devices.approve(call.world, call.caller, call.ids["device_id"]))
 
 
 def _sent(body: DeviceChanges) -> dict[str, Any]:
@@ -73,6 +81,15 @@ def _sent(body: DeviceChanges) -> dict[str, Any]:
     if "timeouts" in body.model_fields_set:
         sent["timeouts"] = body.timeouts.model_dump(exclude_none=True)
     return sent
+
+
+async def _detail(world: World, device: DeviceRecord) -> DeviceDetail:
+    db = world.db.reader
+    return DeviceDetail(
+        **vars(_view(device)),
+        interfaces=[InterfaceView.model_validate(one) for one in await interfaces.of_device(db, device.id)],
+        modules=[ModuleView.model_validate(one) for one in await modules.of_device(db, device.id)],
+    )
 
 
 def _view(device: DeviceRecord) -> DeviceView:
@@ -99,7 +116,7 @@ ROUTES = (
         allow=Allow.USER,
         takes=NewDevice,
         query=Params,
-        gives=DeviceView,
+        gives=DeviceDetail,
         status=201,
         errors=(400, 404),
         summary="Create a device",
@@ -111,7 +128,7 @@ ROUTES = (
         allow=Allow.VIEWER,
         takes=NoneType,
         query=Params,
-        gives=DeviceView,
+        gives=DeviceDetail,
         ids=_DEVICE,
         summary="Get a device",
     ),
@@ -123,7 +140,7 @@ ROUTES = (
             allow=Allow.USER,
             takes=DeviceChanges,
             query=Params,
-            gives=DeviceView,
+            gives=DeviceDetail,
             ids=_DEVICE,
             summary="Change a device",
         )
@@ -147,7 +164,7 @@ ROUTES = (
         allow=Allow.USER,
         takes=NoneType,
         query=Params,
-        gives=DeviceView,
+        gives=DeviceDetail,
         ids=_DEVICE,
         errors=(409,),
         summary="Put a deleted device back",
@@ -159,7 +176,7 @@ ROUTES = (
         allow=Allow.ADMIN,
         takes=NoneType,
         query=Params,
-        gives=DeviceView,
+        gives=DeviceDetail,
         ids=_DEVICE,
         summary="Approve a device",
     ),

@@ -6,6 +6,7 @@ from typing import Any
 from netraven.api.page import Page, PageParams
 from netraven.api.routing import Call, Method, Params, Route, both
 from netraven.api.schemas.devices import DeviceView
+from netraven.api.schemas.modules import DeviceModuleParams, ModuleView
 from netraven.api.schemas.sites import (
     JumpHostView,
     NewSite,
@@ -18,8 +19,9 @@ from netraven.api.schemas.sites import (
 from netraven.core.access import Allow
 from netraven.core.models import JumpHost, Site
 from netraven.services import tenant_sites
-from netraven.store import device_records, organizations, site_records
+from netraven.store import device_records, modules, organizations, site_records
 from netraven.store.device_records import DeviceFilter
+from netraven.store.modules import ModuleFilter
 from netraven.store.pages import Slice
 from netraven.store.site_records import SiteFilter, SiteRecord
 from netraven.store.uids import new_uid
@@ -68,6 +70,16 @@ async def list_devices_of_site(call: Call[None, PageParams]) -> Page[DeviceView]
     part = Slice(limit=call.query.size, offset=call.query.offset)
     found = await device_records.select(db, DeviceFilter(site_id=record.site.id), scope, part)
     return Page(items=[DeviceView.model_validate(device) for device in found.items], total=found.total)
+
+
+async def list_modules_of_site(call: Call[None, DeviceModuleParams]) -> Page[ModuleView]:
+    """Return the modules of the devices of one site that the caller sees."""
+    db, scope, query = call.world.db.reader, call.caller.scope, call.query
+    record = await site_records.find(db, call.ids["site_id"], scope)
+    fields = query.model_dump(exclude={"page", "size", "sort"})
+    part = Slice(limit=query.size, offset=query.offset, sort=query.sort)
+    found = await modules.select(db, ModuleFilter(site_id=record.site.id, **fields), scope, part)
+    return Page(items=[ModuleView.model_validate(one) for one in found.items], total=found.total)
 
 
 async def _create(
@@ -198,6 +210,17 @@ ROUTES = (
         gives=Page[DeviceView],
         ids=_SITE,
         summary="List the devices of a site",
+    ),
+    Route(
+        method=Method.GET,
+        path="/sites/{site_id}/modules",
+        handler=list_modules_of_site,
+        allow=Allow.VIEWER,
+        takes=NoneType,
+        query=DeviceModuleParams,
+        gives=Page[ModuleView],
+        ids=_SITE,
+        summary="List the modules of the devices of a site",
     ),
     Route(
         method=Method.GET,

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from netraven.api.page import PageParams
-from netraven.api.parsing import LARGEST_ID, Input
+from netraven.api.parsing import Input
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.tags import TagBrief
 from netraven.api.schemas.texts import Line, Text
 from netraven.api.schemas.times import Moment
@@ -18,7 +19,6 @@ def _typable(secret: SecretStr) -> SecretStr:
     return secret
 
 
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Priority = Annotated[int, Field(ge=1, le=1000)]
 Username = Annotated[Line, StringConstraints(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=1024), AfterValidator(_typable)]

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from netraven.api.page import PageParams
-from netraven.api.parsing import LARGEST_ID, Input
+from netraven.api.parsing import Input
+from netraven.api.schemas.modules import ModuleView
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.tags import TagBrief
 from netraven.api.schemas.texts import Line, Text
 from netraven.api.schemas.times import Moment
@@ -26,7 +28,6 @@ def _address(text: str) -> str:
 Hostname = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
 Address = Annotated[str, StringConstraints(max_length=45), AfterValidator(_address)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Hours = Annotated[int, Field(ge=1, le=8784)]
 
@@ -94,22 +95,11 @@ class InterfaceView(BaseModel):
     status: str | None
 
 
-class ModuleBrief(BaseModel):
-    """A part of the hardware, as last collected."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    slot: str
-    part_number: str | None
-    serial_number: str | None
-    description: str | None
-
-
 class DeviceDetail(DeviceView):
     """A device with its interfaces and modules."""
 
     interfaces: list[InterfaceView]
-    modules: list[ModuleBrief]
+    modules: list[ModuleView]
 
 
 class DeviceChanges(Input):

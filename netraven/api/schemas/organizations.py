@@ -1,11 +1,12 @@
 """Organizations and their members as requests and answers hold them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from netraven.api.page import PageParams
-from netraven.api.parsing import LARGEST_ID, Input
+from netraven.api.parsing import Input
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.texts import Name, Text
 from netraven.api.schemas.times import Moment
 from netraven.core.access import MemberRole
@@ -67,7 +68,7 @@ class MemberView(BaseModel):
 class NewMember(Input):
     """Who becomes a member, and as what."""
 
-    user_id: Annotated[int, Field(ge=1, le=LARGEST_ID)]
+    user_id: Id
     role: MemberRole = MemberRole.MEMBER
 
 

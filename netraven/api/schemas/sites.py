@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from netraven.api.page import PageParams
-from netraven.api.parsing import LARGEST_ID, Input
+from netraven.api.parsing import Input
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.texts import Line, Text
 from netraven.api.schemas.times import Moment
 from netraven.core.models import SshProfile
@@ -30,7 +31,6 @@ def _host(text: str) -> str:
     return str(address)
 
 
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Host = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_HOST), AfterValidator(_host)]
 SiteName = Annotated[Line, StringConstraints(min_length=1, max_length=LONGEST_NAME, strip_whitespace=True)]

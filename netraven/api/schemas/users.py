@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, StringConstraints
 
 from netraven.api.page import PageParams
-from netraven.api.parsing import LARGEST_ID, Input
+from netraven.api.parsing import Input
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.texts import Line
 from netraven.api.schemas.times import Moment
 from netraven.core.access import Narrowing, Role
@@ -13,7 +14,6 @@ from netraven.core.access import Narrowing, Role
 # It stands in paths, logs and mail addresses of auditors, so no blanks and no signs that look like others.
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}\z")]
 Narrowings = Annotated[tuple[Narrowing, ...], AfterValidator(lambda given: tuple(sorted(set(given))))]
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=1024)]
 
 

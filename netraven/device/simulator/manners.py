@@ -5,6 +5,22 @@ from collections.abc import Mapping
 from netraven.device.simulator.devices import Manners, Pager
 
 _IOS_INVALID = "          ^\n% Invalid input detected at '^' marker.\n\n"
+# Files that a Linux system may do without.
+_MISSING = frozenset(
+    f"test ! -{test} {path} || cat {path}"
+    for test, path in (
+        ("e", "/etc/hostname"),
+        ("e", "/etc/os-release"),
+        ("e", "/etc/hosts"),
+        ("e", "/etc/resolv.conf"),
+        ("r", "/etc/network/interfaces"),
+        ("e", "/etc/fstab"),
+        ("e", "/etc/group"),
+        ("e", "/etc/nsswitch.conf"),
+        ("e", "/etc/motd"),
+        ("e", "/etc/issue"),
+    )
+)
 
 MANNERS: Mapping[str, Manners] = {
     "cisco_ios": Manners(
@@ -24,7 +40,11 @@ MANNERS: Mapping[str, Manners] = {
     "arista_eos": Manners(
         prompt="{hostname}>",
         enabled_prompt="{hostname}#",
-        accepts=frozenset({"terminal width 32767"}),
+        answers={
+            "terminal width 511": "Width set to 511 columns.\n",
+            "terminal width 32767": "Width set to 32767 columns.\n",
+            "terminal length 0": "Pagination disabled.\n",
+        },
         privileged=frozenset({"show running-config"}),
         invalid="% Invalid input\n",
         pager=Pager(erase="\r\x1b[K", off=frozenset({"terminal length 0"})),
@@ -43,6 +63,7 @@ MANNERS: Mapping[str, Manners] = {
     ),
     "linux": Manners(
         prompt="{username}@{hostname}:~$ ",
+        accepts=_MISSING,
         invalid="sh: command not found\n",
         exec_newline="\n",
     ),
