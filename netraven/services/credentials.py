@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pydantic import SecretStr
 
 from netraven.core.access import Caller
-from netraven.core.errors import ConflictError, FieldFaultError, ForbiddenError, InputError
+from netraven.core.errors import ConflictError, FieldFaultError, ForbiddenError, InputError, NotFoundError
 from netraven.device.private_keys import check_private_key, is_encrypted
 from netraven.services.vault import Place, Vault
 from netraven.services.world import World
@@ -15,6 +15,7 @@ from netraven.services.writing import Write, writing
 from netraven.store import credential_changes, credential_records, tags
 from netraven.store.credential_changes import SealedSecrets
 from netraven.store.credential_records import CredentialFields, CredentialRecord
+from netraven.store.database import Reader
 from netraven.store.uids import new_uid
 
 Secrets = Mapping[str, SecretStr | None]
@@ -76,6 +77,17 @@ async def delete(world: World, caller: Caller, credential_id: int) -> None:
         if site is not None:
             raise ConflictError(f"the jump host of site {site!r} is logged in to with it: give that another one first")
         await erase(write, credential)
+
+
+async def check_named(db: Reader, field: str, credential_id: int, caller: Caller) -> None:
+    """Let pass whoever names, in this field, a credential that he may know of: it is sent where he says.
+
+    Raises: FieldFaultError: he knows of none.
+    """
+    try:
+        await credential_records.find(db, credential_id, caller)
+    except NotFoundError as error:
+        raise FieldFaultError(field, "there is no such record") from error
 
 
 async def erase(write: Write, credential: CredentialRecord) -> None:

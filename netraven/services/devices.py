@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 
-from netraven.core.access import EVERYTHING, Caller, Role
+from netraven.core.access import EVERYTHING, Caller
 from netraven.core.errors import FieldFaultError, NotFoundError, StoreError, UnknownPlatformError
 from netraven.device.resolve import is_own
+from netraven.services.credentials import check_named
 from netraven.services.current_files import settle
 from netraven.services.world import World
 from netraven.services.writing import Write, writing
@@ -32,7 +33,7 @@ async def create(world: World, caller: Caller, fields: DeviceFields, tag_ids: Se
             write.tx,
             fields,
             tag_ids or (),
-            is_approved=_is_trusted(world, caller),
+            is_approved=world.trusts(caller),
             actor=write.actor,
             at=write.at,
         )
@@ -64,7 +65,7 @@ async def change(
             _check_address(world, fields)
         named = replace(fields, site_id=None) if fields.site_id == before.site_id else fields
         await _check_known(write.tx, named, tag_ids or (), caller)
-        is_approved = before.is_approved and (not has_moved or _is_trusted(world, caller))
+        is_approved = before.is_approved and (not has_moved or world.trusts(caller))
         await device_changes.update(write.tx, before, fields, is_approved=is_approved, actor=write.actor, at=write.at)
         if tag_ids is not None:
             await device_changes.set_tags(write.tx, device_id, tag_ids)
@@ -135,10 +136,6 @@ async def _visible(write: Write, device_id: int, caller: Caller) -> DeviceRecord
         raise FieldFaultError("tags", "with this site would put the device out of your own sight") from None
 
 
-def _is_trusted(world: World, caller: Caller) -> bool:
-    return caller.role is Role.ADMIN or not world.device_approval
-
-
 def _place(fields: DeviceFields) -> tuple[str, int, int | None]:
     """Return what decides with which machine a visit ends: behind another site's jump host it may be another one."""
     return fields.ip_address, fields.port, fields.site_id
@@ -160,6 +157,8 @@ def _check_address(world: World, fields: DeviceFields) -> None:
 async def _check_known(db: Reader, fields: DeviceFields, tag_ids: Sequence[int], caller: Caller) -> None:
     """Raise NotFoundError or FieldFaultError unless all records that the device refers to exist."""
     await tags.check_known(db, tag_ids)
+    if fields.credential_id is not None:
+        await check_named(db, "credential_id", fields.credential_id, caller)
     missing = await device_changes.missing_reference(db, fields, caller.scope)
     if missing is not None:
         raise FieldFaultError(missing, "there is no such record")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
-from netraven.core.access import EVERYTHING, Caller, MemberRole, Role
+from netraven.core.access import EVERYTHING, Caller, MemberRole
 from netraven.core.errors import ForbiddenError
 from netraven.services.site_steps import shown, take_away
 from netraven.services.world import World
@@ -91,8 +91,3 @@ async def remove_member(world: World, caller: Caller, organization_id: int, user
         told = {"user": member.username, "role": member.role}
         await write.audit("remove member", f"organization {organization_id}", told)
     world.logins.forget_user(member.username)
-
-
-def is_trusted(world: World, caller: Caller) -> bool:
-    """Tell whether the caller may say to which machine secrets go without an administrator's approval."""
-    return caller.role is Role.ADMIN or not world.device_approval

@@ -5,15 +5,16 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from netraven.core.access import Caller
-from netraven.core.errors import FieldFaultError, ForbiddenError, NotFoundError
+from netraven.core.errors import FieldFaultError, ForbiddenError
 from netraven.core.models import JumpHost, Site
 from netraven.device.resolve import is_own
-from netraven.services.organizations import check_right, is_trusted
+from netraven.services.credentials import check_named
+from netraven.services.organizations import check_right
 from netraven.services.site_steps import changes as changes_of
 from netraven.services.site_steps import place_of, settle, shown, take_away
 from netraven.services.world import World
 from netraven.services.writing import writing
-from netraven.store import credentials, site_records, sites
+from netraven.store import site_records, sites
 from netraven.store.database import Reader
 from netraven.store.site_records import SiteRecord
 
@@ -21,7 +22,7 @@ from netraven.store.site_records import SiteRecord
 async def create(world: World, caller: Caller, site: Site) -> SiteRecord:
     """Create a site; its `id` and `uid` do not count.
 
-    Raises: NotFoundError: no such organization or credential.  DuplicateError: the organization has a site of this
+    Raises: NotFoundError: no such organization.  DuplicateError: the organization has a site of this
     name.  ForbiddenError.  FieldFaultError: the jump host cannot be.
     """
     async with writing(world, caller) as write:
@@ -59,7 +60,7 @@ async def delete(world: World, caller: Caller, site_id: int) -> None:
     async with writing(world, caller) as write:
         site = (await site_records.find(write.tx, site_id, caller.scope)).site
         await check_right(write.tx, caller, site.organization_id)
-        keep_approval = site.jump is None or is_trusted(world, caller)
+        keep_approval = site.jump is None or world.trusts(caller)
         await take_away(write.tx, site, keep_approval=keep_approval, actor=write.actor, at=write.at)
         await write.audit("delete", f"site {site_id}", shown(site))
 
@@ -75,7 +76,7 @@ async def _check_jump(
 ) -> None:
     if after == before:
         return
-    if not is_trusted(world, caller):
+    if not world.trusts(caller):
         # Passwords go to it, and whoever stands there can pass himself off as any device behind it.
         raise ForbiddenError("only an administrator may say which jump host leads to a site")
     if after is None:
@@ -85,8 +86,7 @@ async def _check_jump(
             "jump_host.credential_id",
             "is required" if before is None else "is required again: the one before is not sent to another host",
         )
-    if not await credentials.by_ids(db, {after.credential_id}):
-        raise NotFoundError("Credential not found")
+    await check_named(db, "jump_host.credential_id", after.credential_id, caller)
     if place_of(before) != place_of(after):
         _check_address(world, after.host)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from netraven.core.access import Caller, Role
 from netraven.core.clock import Clock
 from netraven.core.policy import AddressRules
 from netraven.services.bus import Bus
@@ -36,3 +37,7 @@ class World:
     addresses: AddressRules
     device_approval: bool
     clock: Clock
+
+    def trusts(self, caller: Caller) -> bool:
+        """Tell whether the caller may say to which machine secrets go, without an administrator's approval."""
+        return caller.role is Role.ADMIN or not self.device_approval

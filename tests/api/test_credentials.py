@@ -215,6 +215,8 @@ async def test_who_sees_a_part_of_the_devices_sees_what_is_sent_to_them_and_what
     assert [one["id"] for one in seen] == [1, 2, own.body["id"]]
     for method, sent in (("GET", {}), ("PATCH", {"json": {"tags": [mine]}}), ("DELETE", {})):
         assert (await served.ask(method, "/credentials/3", role=Role.USER, **sent)).status == 404
+    taken = await served.ask("PATCH", "/devices/1", role=Role.USER, json={"credential_id": 3})
+    assert list(taken.fields) == ["credential_id"]
 
 
 async def test_of_many_identical_credentials_one_is_created(served: Served) -> None:

@@ -131,7 +131,7 @@ async def test_another_jump_host_does_not_get_the_password_of_the_one_before(ser
         "offered_fingerprint": None,
     }
     unknown = await served.ask("PATCH", "/sites/1", json={"jump_host": {**JUMP, "credential_id": 99}})
-    assert (unknown.status, unknown.detail) == (404, "Credential not found")
+    assert unknown.fields == {"jump_host.credential_id": "there is no such record"}
 
 
 async def test_a_deleted_site_frees_its_name_and_its_devices_stand_nowhere(served: Served) -> None:
