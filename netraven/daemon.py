@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from netraven.api.application import application
+from netraven.api.routes import ROUTES
+from netraven.api.server import Places, listening
 from netraven.core.clock import Clock
 from netraven.core.errors import NotFoundError
 from netraven.core.events import Event, RunStarted, TurnEnded
@@ -19,24 +22,29 @@ from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Outcome, RunReport, Trigger
 from netraven.core.policy import AddressRules
 from netraven.jobs.backup import BACKUP
+from netraven.services import accounts
 from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
+from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.jumps import Jumps
+from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
-from netraven.services.queue import Order, RunQueue
+from netraven.services.passwords import Passwords
+from netraven.services.queue import Order, Priority, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
 from netraven.services.waiting import Room
+from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
-from netraven.store.data_dir import make_data_dir
+from netraven.store.data_dir import DataDir, make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
@@ -71,21 +79,6 @@ class OnceRequest:
     is_unattended: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """An open data directory with its services at work."""
-
-    db: Database
-    archive: Archive
-    vault: Vault
-    configs: Configs
-    find_platform: FindPlatform
-    bus: Bus
-    journal: Journal
-    queue: RunQueue
-    clock: Clock
-
-
 @asynccontextmanager
 async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: Limits) -> AsyncIterator[World]:
     """Open the data directory, mend what a killed process left, and run the services for the length of the block.
@@ -100,6 +93,7 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
         # The journal stops last: it also writes what a run says that is interrupted.
         await stack.enter_async_context(at_work(world.journal.write))
         await stack.enter_async_context(at_work(world.queue.work))
+        await stack.enter_async_context(at_work(partial(world.queue.work, least=Priority.HIGH)))
         yield world
 
 
@@ -130,7 +124,8 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 
     Raises: NotFoundError: no device or tag has a name asked for; InputError; and what `open_world` raises.
     """
-    async with open_world(settings, clock=clock, purpose="netraven --once", limits=_limits(settings)) as world:
+    limits = replace(_limits(settings), recheck_after_s=0.0)
+    async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
         chosen = await _choose(world, request)
         with world.bus.listening(_follower(progress)):
             ticket = await world.queue.start_run(
@@ -145,13 +140,29 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
             return await ticket.report
 
 
+async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], stopped: asyncio.Event) -> None:
+    """Run the appliance until it is told to stop; `tell` hears what an operator should read at once.
+
+    Raises: what `open_world` raises; StoreError: it cannot listen.
+    """
+    async with open_world(settings, clock=clock, purpose="netraven serve", limits=_limits(settings)) as world:
+        password = await accounts.ensure_admin(world, settings.admin_password)
+        if password is not None:
+            tell(f"the first administrator is admin, the password {password} (shown this once)")
+        places = Places(socket_file=DataDir(settings.data_dir.absolute()).socket, listen=settings.listen)
+        async with listening(application(world, ROUTES), places) as urls:
+            for url in urls:
+                tell(f"listening on {url}")
+            await stopped.wait()
+
+
 def _limits(settings: Settings) -> Limits:
     room = Room(
         sessions=settings.max_sessions,
         per_site=settings.max_sessions_per_site,
         per_network=settings.max_sessions_per_network,
     )
-    return Limits(room=room, retries=settings.retries, recheck_after_s=0.0)
+    return Limits(room=room, retries=settings.retries)
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
@@ -168,6 +179,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
+    await settle(db, archive, clock)
     await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
@@ -182,6 +194,8 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         clock=clock,
         limits=limits,
     )
+    passwords = Passwords()
+    stack.callback(passwords.close)
     queue = RunQueue(runner, db, clock)
     return World(
         db=db,
@@ -192,6 +206,10 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         bus=bus,
         journal=journal,
         queue=queue,
+        passwords=passwords,
+        logins=await open_logins(db, vault, passwords, clock),
+        addresses=AddressRules(allowed=settings.allowed_networks),
+        device_approval=settings.device_approval,
         clock=clock,
     )
 

@@ -19,11 +19,23 @@ from netraven.core.suggestion import did_you_mean
 SYSTEM_FILE = Path("/etc/netraven/netraven.toml")
 
 _PREFIX = "NETRAVEN_"
+_LAST_PORT = 65_535
 
 
 def _networks(value: object) -> object:
     text = ",".join(map(str, value)) if isinstance(value, list) else value
     return parse_networks(text) if isinstance(text, str) else value
+
+
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value == "none":
+        return None
+    host, _, port = value.rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 <= int(port[:6]) <= _LAST_PORT:
+        raise ValueError("must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - what an empty host means
 
 
 def _not_empty(value: object) -> object:
@@ -50,6 +62,12 @@ class Settings(BaseModel):
     data_dir: Location = Field(
         default=Path("netraven-data"), description="the folder that holds everything NetRaven keeps"
     )
+    listen: Annotated[tuple[str, int] | None, BeforeValidator(_address)] = Field(
+        default=("127.0.0.1", 8000), description="where the REST server listens, as HOST:PORT; `none` for nowhere"
+    )
+    admin_password: SecretStr | None = Field(
+        default=None, description="the password of the first administrator, `admin`; default: a random one, shown once"
+    )
     max_sessions: int = Field(default=200, ge=1, le=5000, description="devices visited at once")
     max_sessions_per_site: int | None = Field(
         default=None, ge=1, description="of these in one site that has no limit of its own; empty: no limit"
@@ -73,6 +91,10 @@ class Settings(BaseModel):
     platforms_dir: Location | None = Field(default=None, description="a folder of TOML files that add device types")
     device_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
         default=None, description="the password of inventory rows that name none"
+    )
+    device_approval: bool = Field(
+        default=True,
+        description="whether devices of users get credentials only when an administrator has approved them",
     )
     jump_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
         default=None, description="what `netraven site` would ask for: the password of a jump host's user"

@@ -19,9 +19,9 @@ from netraven.cli.tables import print_table
 from netraven.core.clock import to_text
 from netraven.core.errors import InputError
 from netraven.core.text import printable
-from netraven.daemon import World
 from netraven.device.known_hosts import parse
 from netraven.services.host_keys import HostKeys, Imported
+from netraven.services.world import World
 from netraven.settings import load_settings
 from netraven.store import host_keys
 from netraven.store.host_keys import SeenKey, Standing

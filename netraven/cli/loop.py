@@ -15,6 +15,8 @@ try:
 except ImportError:
     from asyncio import new_event_loop  # type: ignore[assignment]  # the same function, of the loop that is always there
 
+__all__ = ["TERMINATED", "new_event_loop", "run"]
+
 TERMINATED = 128 + signal.SIGTERM  # as shells have it
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)

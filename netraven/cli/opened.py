@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from netraven.core.clock import SystemClock
-from netraven.daemon import World, open_world
+from netraven.daemon import open_world
 from netraven.services.runner import Limits
+from netraven.services.world import World
 from netraven.settings import Settings
 
 Answer = TypeVar("Answer")

@@ -140,6 +140,18 @@ def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
     return list_platforms(config=config or flags.config, as_json=as_json)
 
 
+@root.command("serve", short_help="Run the appliance.")
+@click.option("--listen", metavar="HOST:PORT", help="Where the REST server listens  [default: 127.0.0.1:8000]")
+@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
+@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.pass_obj
+def serve_verb(flags: OnceFlags, *, listen: str | None, data_dir: Path | None, config: Path | None) -> int:
+    """Run the appliance: REST server, jobs and schedules, until it is stopped."""
+    from netraven.cli.serve import run_serve
+
+    return run_serve(data_dir=data_dir or flags.data_dir, config=config or flags.config, listen=listen)
+
+
 @root.group("host-keys", invoke_without_command=True, short_help="Show, accept, forget and import host keys.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
 @click.pass_context

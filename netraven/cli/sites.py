@@ -18,9 +18,9 @@ from netraven.cli.opened import in_world
 from netraven.cli.tables import print_table
 from netraven.core.errors import InputError
 from netraven.core.models import SshProfile
-from netraven.daemon import World
 from netraven.device.private_keys import check_private_key, is_encrypted
 from netraven.services.sites import JumpLogin, Sites, SiteWish
+from netraven.services.world import World
 from netraven.settings import Settings, load_settings
 from netraven.store import sites
 from netraven.store.sites import SiteEntry

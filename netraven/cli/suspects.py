@@ -17,8 +17,8 @@ from netraven.cli.tables import print_table
 from netraven.core.clock import to_text
 from netraven.core.errors import InputError
 from netraven.core.text import printable
-from netraven.daemon import World
 from netraven.services.suspects import KeptAside, Suspects
+from netraven.services.world import World
 from netraven.settings import load_settings
 
 Answer = TypeVar("Answer")

@@ -18,12 +18,40 @@ class ConflictError(NetravenError):
     """Another record or a running operation stands in the way."""
 
 
+class DuplicateError(ConflictError):
+    """Another record has this name already."""
+
+
+class ForbiddenError(NetravenError):
+    """Who asks may not do this."""
+
+
+class NotAuthenticatedError(NetravenError):
+    """Nobody has proved who asks."""
+
+
+class TooManyRequestsError(NetravenError):
+    """Somebody asks too often; after `retry_after_s` seconds it may go on."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class QueueFullError(NetravenError):
     """The queue of runs has no place; nothing was written."""
 
 
 class InputError(NetravenError):
     """Input does not make sense: says where, which field, and what would be right."""
+
+
+class FieldFaultError(InputError):
+    """One field of the input makes no sense in the present state of things."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class SettingsError(InputError):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from netraven.core.clock import Clock
 from netraven.core.errors import NotStoredError, StoreError
+from netraven.core.models import Snapshot
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.jobs.target import Target
 from netraven.services.configs import Configs, Version
@@ -42,19 +43,31 @@ class Books:
         self._clock = clock
         self._mend = mend
         self._is_behind = False
+        self._writing = asyncio.Lock()
 
     async def catch_up(self) -> None:
         """Write the rows of commits whose rows could not be written before.  Raises: StoreError: not now either."""
+        async with self._writing:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         if self._is_behind:
             await self._mend()
             self._is_behind = False
 
     async def keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
         """Store the batch and return its outcomes without their texts; what could not be stored has failed."""
+        # One batch at a time, whichever run it is of: between a commit and its rows nobody may look for lost rows.
+        async with self._writing:
+            return await self._keep(run, batch)
+
+    async def _keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
         at = self._clock.now()
         changed = [turn for turn in batch if turn[1].changed]
         try:
-            await self.catch_up()
+            await self._catch_up()
+            batch = await self._as_of_now(batch)
+            changed = [turn for turn in batch if turn[1].changed]
             rows = await self._commit(run, changed, at)
         except StoreError as error:
             log.error("run %d: %d configurations not stored: %s", run.id, len(changed), error)  # noqa: TRY400 - known cause
@@ -70,6 +83,15 @@ class Books:
             log.error("run %d: %d results not stored: %s", run.id, len(batch), error)  # noqa: TRY400 - known cause
             final = [(target, _not_stored(outcome, error)) for target, outcome in final]
         return [replace(outcome, text=None) for _, outcome in final]
+
+    async def _as_of_now(self, batch: Sequence[Turn]) -> list[Turn]:
+        """Return the batch against what is stored by now: another run may have brought the same text meanwhile."""
+        changed = [target.device.id for target, outcome in batch if outcome.changed]
+        newest = await snapshots.latest(self._db.reader, changed)
+        return [
+            _compared(target, outcome, newest.get(target.device.id)) if outcome.changed else (target, outcome)
+            for target, outcome in batch
+        ]
 
     async def _commit(self, run: Run, changed: Sequence[Turn], at: datetime) -> list[NewSnapshot]:
         if not changed:
@@ -116,6 +138,11 @@ class Books:
             sha256=outcome.sha256 or "",
             text=self._vault.seal(Place("suspects", uid, "text"), content),
         )
+
+
+def _compared(target: Target, outcome: Outcome, newest: Snapshot | None) -> Turn:
+    is_same = newest is not None and newest.sha256 == outcome.sha256
+    return replace(target, last=newest), replace(outcome, changed=False, text=None) if is_same else outcome
 
 
 def _version(target: Target, outcome: Outcome) -> Version:

@@ -31,20 +31,23 @@ class Imported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostKeys:
-    """What an administrator does with pinned keys; `actor` answers for it in the audit trail."""
+    """What an administrator does with pinned keys; `actor` answers for it in the audit trail.
+
+    A device is named by its id or its hostname.
+    """
 
     db: Database
     journal: Journal
     clock: Clock
     actor: str
 
-    async def accept(self, hostname: str, fingerprint: str) -> HostKey:
+    async def accept(self, device: int | str, fingerprint: str) -> HostKey:
         """Pin the changed key that the device has shown, if this is its fingerprint, and return it.
 
         Raises: NotFoundError: no such device.  ConflictError: it has shown no other key, or another one.
         """
         async with self.db.transaction() as tx:
-            standing = await _standing(tx, hostname)
+            standing = await _standing(tx, device)
             if standing.offered is None:
                 raise ConflictError(f"device {standing.hostname!r} has shown no other key than the pinned one")
             key = standing.offered.key
@@ -58,13 +61,13 @@ class HostKeys:
         await self._tell(f"host key {key.fingerprint} of {standing.hostname} accepted", standing)
         return key
 
-    async def forget(self, hostname: str) -> None:
+    async def forget(self, device: int | str) -> None:
         """Remove the pinned key of the device: the next key that it shows is pinned.
 
         Raises: NotFoundError: no such device.  ConflictError: no key is pinned for it.
         """
         async with self.db.transaction() as tx:
-            standing = await _standing(tx, hostname)
+            standing = await _standing(tx, device)
             if standing.pinned is None:
                 raise ConflictError(f"no host key is pinned for device {standing.hostname!r}")
             await host_keys.forget(tx, [standing.device_id])
@@ -106,12 +109,12 @@ class HostKeys:
         )
 
 
-async def _standing(db: Reader, hostname: str) -> Standing:
-    every = await host_keys.standings(db)
+async def _standing(db: Reader, device: int | str) -> Standing:
+    every = await host_keys.standings(db, device if isinstance(device, int) else None)
     for standing in every:
-        if standing.hostname.casefold() == hostname.casefold():
+        if standing.device_id == device or standing.hostname.casefold() == str(device).casefold():
             return standing
-    raise NotFoundError(f"no device {hostname!r}" + did_you_mean(hostname, [one.hostname for one in every]))
+    raise NotFoundError(f"no device {device!r}" + did_you_mean(str(device), [one.hostname for one in every]))
 
 
 def _fingerprint(standing: Standing) -> str | None:

@@ -82,7 +82,8 @@ def _turn_in_words(target: Target, outcome: Outcome) -> tuple[str, Target, str]:
 
 def _in_words(report: RunReport) -> str:
     counts = report.counts
-    end = "was interrupted" if report.status is RunStatus.INTERRUPTED else "ended"
+    ends = {RunStatus.INTERRUPTED: "was interrupted", RunStatus.CANCELLED: "was cancelled"}
+    end = ends.get(report.status, "ended")
     skipped = f", {counts.skipped} skipped" if counts.skipped else ""
     return (
         f"{end}: {counts.success} of {counts.total} devices good, {counts.changed} changed, "

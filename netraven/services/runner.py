@@ -14,6 +14,7 @@ from netraven.jobs.job_type import JobType
 from netraven.services import targets as known
 from netraven.services.books import Books
 from netraven.services.bus import Bus
+from netraven.services.cancellation import Cancellation
 from netraven.services.doors import Doors
 from netraven.services.journal import Journal
 from netraven.services.ledger import Ledger
@@ -76,12 +77,20 @@ class Runner:
         object.__setattr__(self, "waiting", Waiting(self.limits.room, self.doors))
 
     async def execute(
-        self, run: Run, job_type: JobType, devices: Sequence[Device], *, is_automatic: bool = False
+        self,
+        run: Run,
+        job_type: JobType,
+        devices: Sequence[Device],
+        *,
+        is_automatic: bool = False,
+        cancellation: Cancellation | None = None,
     ) -> RunReport:
         """Give every device its turn and return what came of it; failures are part of the report.
 
         `is_automatic`: nobody waits for it, so devices that keep failing are left alone for a while.
+        `cancellation` ends the run early; what was collected by then is stored.
         """
+        cancellation = cancellation or Cancellation()
         started_at = self.clock.now()
         async with self.db.transaction() as tx:
             await runs.start(tx, run.id, started_at)
@@ -94,8 +103,10 @@ class Runner:
         )
         status = RunStatus.FAILURE  # of our own, unless it comes to a better end
         try:
-            await self._work_through(work)
-            status = _status([outcome for _, outcome in ledger.outcomes])
+            async with cancellation.ending():
+                await self._work_through(work)
+            outcomes = [outcome for _, outcome in ledger.outcomes]
+            status = RunStatus.CANCELLED if cancellation.has_ended_it else _status(outcomes)
         except asyncio.CancelledError:
             status = RunStatus.INTERRUPTED
             raise
@@ -109,6 +120,20 @@ class Runner:
                 outcomes=ledger.outcomes,
             )
             await self._close(run, report, journal)
+        return report
+
+    async def call_off(self, run: Run) -> RunReport:
+        """End a run that has not begun, and return its report."""
+        at = self.clock.now()
+        report = RunReport(
+            run_id=run.id,
+            status=RunStatus.CANCELLED,
+            started_at=at,
+            completed_at=at,
+            counts=Counts(total=run.counts.total),
+            outcomes=(),
+        )
+        await self._close(run, report, RunJournal(self.journal, run))
         return report
 
     async def _work_through(self, work: _Work) -> None:

@@ -1,5 +1,6 @@
 """What people do with the texts that are kept aside: look at them, take them out, accept them, or forget them."""
 
+import asyncio
 from dataclasses import dataclass
 
 from netraven.core.clock import Clock
@@ -57,7 +58,8 @@ class Suspects:
         """Return a text with its secrets masked.  Raises: NotFoundError, SecretError; MaskError: it is not shown."""
         kept = await self._get(suspect_id)
         lines = self.find_platform(kept.device.device_type).lines
-        return mask(await self._text(kept.suspect), lines.secret, lines.secret_blocks, self.vault.fingerprint_key)
+        text = await self._text(kept.suspect)
+        return await asyncio.to_thread(mask, text, lines.secret, lines.secret_blocks, self.vault.fingerprint_key)
 
     async def taken_out(self, suspect_id: int, actor: str) -> bytes:
         """Return a text whole, with its secrets; without an entry in the audit trail nobody gets it.

@@ -34,8 +34,8 @@ class Standing:
     offered: SeenKey | None
 
 
-async def standings(db: Reader) -> list[Standing]:
-    """Return how every device that is not deleted stands, by hostname."""
+async def standings(db: Reader, device_id: int | None = None) -> list[Standing]:
+    """Return how every device that is not deleted stands, by hostname; or only this one."""
     rows = await db.rows(
         """
         SELECT devices.id, uid, hostname, ip_address, port, ssh_profile,
@@ -46,9 +46,10 @@ async def standings(db: Reader) -> list[Standing]:
         FROM devices
         LEFT JOIN host_keys AS pinned ON pinned.device_id = devices.id
         LEFT JOIN offered_host_keys AS offered ON offered.device_id = devices.id
-        WHERE deleted_at IS NULL
+        WHERE deleted_at IS NULL AND (:device_id IS NULL OR devices.id = :device_id)
         ORDER BY hostname COLLATE NOCASE
-        """
+        """,
+        {"device_id": device_id},
     )
     return [_standing(row) for row in rows]
 

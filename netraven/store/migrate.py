@@ -23,6 +23,7 @@ MAIN = (
     "0006_jump_hosts.sql",
     "0007_skipped.sql",
     "0008_hardware.sql",
+    "0009_scopes.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 

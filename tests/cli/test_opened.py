@@ -8,7 +8,7 @@ from netraven.cli.loop import run
 from netraven.cli.opened import in_world
 from netraven.core.clock import SystemClock
 from netraven.core.errors import DataDirLockedError
-from netraven.daemon import World
+from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices
 from netraven.store.lock import lock_data_dir

@@ -6,10 +6,10 @@ import pytest
 from pydantic import SecretStr
 
 from netraven.cli.opened import in_world
-from netraven.daemon import World
 from netraven.device.simulator import SimulatedDevice, Simulator
 from netraven.device.simulator.manners import MANNERS
 from netraven.services.sites import JumpLogin, Sites, SiteWish
+from netraven.services.world import World
 from tests.journeys.conftest import CANARIES, Appliance, by_name, configuration, fate, ios, row
 
 JUMP_PASSWORD = "canary-of-the-jump-host"

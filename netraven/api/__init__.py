@@ -1,0 +1,1 @@
+"""The REST server: HTTP and nothing else."""

@@ -1,0 +1,1 @@
+"""What requests hold and answers show: one module for each noun."""

@@ -1,0 +1,120 @@
+"""Accounts of people: their passwords, and what ends when one changes."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pydantic import SecretStr
+
+from netraven.core.access import Caller, Narrowing, Role
+from netraven.core.errors import FieldFaultError
+from netraven.services.world import World
+from netraven.services.writing import writing
+from netraven.store import tags, users
+from netraven.store.pages import Slice
+from netraven.store.users import User, UserFields, UserFilter
+
+# The first of the lists of what attackers try, as far as they are long enough to be taken at all.
+_COMMON = frozenset(
+    """
+    password passw0rd password1 12345678 123456789 1234567890 qwertyuiop iloveyou sunshine princess football baseball
+    superman trustno1 welcome1 letmein1 changeme admin123 administrator netraven
+    """.split()  # noqa: SIM905 - a list of so many quotes is read by nobody
+)
+
+
+async def create(world: World, caller: Caller, fields: UserFields, password: str) -> User:
+    """Create a user.  Raises: DuplicateError, NotFoundError, FieldFaultError: the password is a common one."""
+    _check(password, fields.username)
+    kept = await world.passwords.hash(password)
+    async with writing(world, caller) as write:
+        await tags.check_known(write.tx, fields.device_tags)
+        user_id = await users.create(write.tx, replace(fields, password_hash=kept), actor=write.actor, at=write.at)
+        await write.audit("create", f"user {user_id}", _shown(fields))
+        return await users.find(write.tx, user_id)
+
+
+async def ensure_admin(world: World, wanted: SecretStr | None) -> str | None:
+    """Create the first administrator, `admin`, where there are no users; return a password that was made for it.
+
+    `wanted` is its password; None makes a random one.
+    """
+    if (await users.select(world.db.reader, UserFilter(), Slice(limit=1))).total:
+        return None
+    made = None if wanted else secrets.token_urlsafe(12)
+    password = wanted.get_secret_value() if wanted else str(made)
+    fields = UserFields(username="admin", password_hash="", role=Role.ADMIN)
+    await create(world, Caller(user_id=None, name="netraven", role=Role.ADMIN), fields, password)
+    return made
+
+
+async def change(
+    world: World, caller: Caller, user_id: int, changes: Mapping[str, object], password: str | None = None
+) -> User:
+    """Change what is given of a user.
+
+    Raises: NotFoundError, DuplicateError, ConflictError, FieldFaultError: as the store and `create` say.
+    """
+    before = await users.find(world.db.reader, user_id)
+    if password is not None:
+        _check(password, str(changes.get("username", before.username)))
+    kept = before.password_hash if password is None else await world.passwords.hash(password)
+    async with writing(world, caller) as write:
+        before = await users.find(write.tx, user_id)
+        fields = replace(_fields(before), **changes)  # type: ignore[arg-type]  # the schema of the request has checked them
+        fields = replace(fields, narrowed_by=_narrowed(before, fields, changes))
+        if password is not None:
+            fields = replace(fields, password_hash=kept)
+        await tags.check_known(write.tx, fields.device_tags)
+        await users.update(write.tx, before, fields, actor=write.actor, at=write.at)
+        told = dict(changes) | ({} if password is None else {"password": "changed"})
+        await write.audit("update", f"user {user_id}", told)
+        user = await users.find(write.tx, user_id)
+    world.logins.forget_user(before.username)
+    return user
+
+
+async def deactivate(world: World, caller: Caller, user_id: int) -> None:
+    """Deactivate a user: the record stays, and its tokens end.  Once more does nothing.
+
+    Raises: NotFoundError; ConflictError: no active administrator would be left.
+    """
+    if (await users.find(world.db.reader, user_id)).is_active:
+        await change(world, caller, user_id, {"is_active": False})
+
+
+def _check(password: str, username: str) -> None:
+    if password.casefold() in _COMMON or password.casefold() == username.casefold():
+        raise FieldFaultError("password", "is one of the first that an attacker tries: choose another")
+
+
+def _narrowed(before: User, fields: UserFields, changes: Mapping[str, object]) -> frozenset[Narrowing]:
+    """Return what narrows the user's sight from now on: only who says so widens it, by either of two fields.
+
+    Raises: FieldFaultError: it is to be narrowed by less than the user has.
+    """
+    if "narrowed_by" not in changes:
+        is_freed = bool(before.device_tags) and not fields.device_tags
+        return before.narrowed_by - ({Narrowing.DEVICE_TAGS} if is_freed else set())
+    has = {Narrowing.DEVICE_TAGS: fields.device_tags, Narrowing.ORGANIZATIONS: before.organizations}
+    for kind, owned in has.items():
+        if owned and kind not in fields.narrowed_by:
+            raise FieldFaultError("narrowed_by", f"the user has {kind.value.replace('_', ' ')}: take them away first")
+    return frozenset(fields.narrowed_by)
+
+
+def _fields(user: User) -> UserFields:
+    return UserFields(
+        username=user.username,
+        password_hash=user.password_hash,
+        email=user.email,
+        full_name=user.full_name,
+        role=user.role,
+        is_active=user.is_active,
+        device_tags=user.device_tags,
+        narrowed_by=user.narrowed_by,
+    )
+
+
+def _shown(fields: UserFields) -> dict[str, object]:
+    return {"username": fields.username, "role": Role(fields.role), "device_tags": list(fields.device_tags)}

@@ -1,0 +1,43 @@
+"""The services of an open data directory, as one value that is handed to whoever serves people."""
+
+from dataclasses import dataclass
+
+from netraven.core.access import Caller, Role
+from netraven.core.clock import Clock
+from netraven.core.policy import AddressRules
+from netraven.services.bus import Bus
+from netraven.services.catalogue import FindPlatform
+from netraven.services.configs import Configs
+from netraven.services.journal import Journal
+from netraven.services.login import Logins
+from netraven.services.passwords import Passwords
+from netraven.services.queue import RunQueue
+from netraven.services.vault import Vault
+from netraven.store.archive import Archive
+from netraven.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """An open data directory with its services at work.
+
+    `device_approval`: a device that is not an administrator's gets no credentials until one approves it.
+    """
+
+    db: Database
+    archive: Archive
+    vault: Vault
+    configs: Configs
+    bus: Bus
+    journal: Journal
+    queue: RunQueue
+    passwords: Passwords
+    logins: Logins
+    find_platform: FindPlatform
+    addresses: AddressRules
+    device_approval: bool
+    clock: Clock
+
+    def trusts(self, caller: Caller) -> bool:
+        """Tell whether the caller may say to which machine secrets go, without an administrator's approval."""
+        return caller.role is Role.ADMIN or not self.device_approval
