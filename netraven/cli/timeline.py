@@ -1,7 +1,6 @@
 """What happens in one visit, as it is shown: masked, printable, and without what was typed as a secret."""
 
 import json
-import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,17 +9,16 @@ from netraven.core.errors import MaskError
 from netraven.core.models import Credential
 from netraven.core.sieve import compiled
 from netraven.core.text import mask, printable
+from netraven.device.gates import Gate
 from netraven.device.prompts import Asks, question
+from netraven.device.quotes import masked_message, whole_lines
 from netraven.device.trace import Note
-from netraven.device.visit import TAIL_CHARACTERS
 from netraven.platforms.platform import Platform
 
 HIDDEN = "*****"
 LONGEST = 100  # of a line that is shown
 _MOST_LINES = 5
 
-# Patterns miss a value whose closing quote, or whose `@` in a URL, has not come yet.
-_PROMPT_LIKE = re.compile(r"""(?!.*(?:"|://)).*[>#$%\]:?)]\s*""")
 _MEANINGS = {
     Asks.USERNAME: "asks for the user name again",
     Asks.PASSWORD: "asks for the password",
@@ -58,6 +56,10 @@ class Discretion:
         except MaskError as error:
             return f"(not shown: {error})"
 
+    def message(self, text: str) -> str:
+        """Return a message of ours without secrets; it may quote a line of the device."""
+        return self.masked(masked_message(text, self.masked))
+
     def typed(self, keys: str) -> str:
         """Return keystrokes in words."""
         text = keys.removesuffix("\n")
@@ -66,15 +68,8 @@ class Discretion:
         return "(return)" if keys == "\n" else repr(self.masked(text))
 
     def tail(self, text: str) -> str:
-        """Return the last output of a visit that failed, without a line that is cut in two.
-
-        What is left of such a line may be a secret that no pattern finds.  A last line that looks like a prompt stays,
-        because it may be the one that was not understood.
-        """
-        if len(text) >= TAIL_CHARACTERS:
-            text = text.partition("\n")[2]
-        whole, newline, last = text.rpartition("\n")
-        return self.masked(text if _PROMPT_LIKE.fullmatch(last) else whole + newline)
+        """Return the last output of a visit that failed, without a line that is cut in two."""
+        return self.masked(whole_lines(text))
 
 
 class Timeline:
@@ -122,6 +117,13 @@ class Timeline:
             lines = [*lines[:half], f"... {len(lines) - 2 * half} more lines ...", *lines[-half:]]
         for line in lines:
             self.add(what, f"| {shortened(line)}")
+
+    def add_gate(self, gate: Gate) -> None:
+        """Add what a gate says of the configuration; where it refuses it, a line of the device may be quoted."""
+        what = "passed" if gate.fault is None else "refused"
+        of = f" of {gate.command!r}" if gate.command else ""
+        why = "" if gate.fault is None else f"{gate.fault.reason}: "
+        self.add(what, shortened(f"gate {gate.name!r}{of}: {why}{self._discretion.message(gate.detail)}"))
 
     def _add_output(self, text: str) -> None:
         if text.strip():

@@ -20,7 +20,7 @@ from netraven.core.models import Credential, Facts, SshProfile, Timeouts
 from netraven.core.outcome import Stage
 from netraven.core.policy import AddressRules
 from netraven.core.text import printable
-from netraven.device.acceptance import accept
+from netraven.device.acceptance import accept, examine
 from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
 from netraven.services.catalogue import load_catalogue
@@ -174,17 +174,15 @@ async def _visited(request: Visit, timeline: Timeline, discretion: Discretion) -
 
 def _judged(request: Visit, timeline: Timeline, visited: Visited) -> Verdict:
     facts = read_facts(request.platform, visited.outputs)
-    try:
-        text = accept(request.platform, visited.outputs).text
-    except DeviceError as error:
-        timeline.add("refused", f"{error.stage}: {error.reason}")
-        return Verdict(facts=facts, failure=error)
-    timeline.add("accepted", "prompt or exit status, beginning, end mark, size, and no error or pager text")
-    return Verdict(text=text, facts=facts)
+    for gate in examine(request.platform, visited.outputs):
+        timeline.add_gate(gate)
+        if gate.fault is not None:
+            return Verdict(facts=facts, failure=gate.fault)
+    return Verdict(text=accept(request.platform, visited.outputs).text, facts=facts)
 
 
 def _tell(flags: TryFlags, timeline: Timeline, verdict: Verdict, discretion: Discretion) -> None:
-    sentence = printable(discretion.masked(verdict.sentence))
+    sentence = printable(discretion.message(verdict.sentence))
     if flags.as_json:
         failure = verdict.failure
         document: dict[str, object] = {

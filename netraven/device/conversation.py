@@ -140,13 +140,14 @@ class Conversation:
 
     def _visit_contexts(self, contexts: Contexts) -> Course:
         """Give the commands again in each context that the device lists."""
-        for name in context_names(contexts, self.outputs, self._visit.name):
+        names = context_names(contexts, self.outputs, self._visit.name)
+        for name in names:
             for text in contexts.enter:
                 yield from self._move(text.replace("{context}", name))
             for command in (in_context(command, name) for command in contexts.commands):
                 if is_met(command.when, self.outputs):
                     yield from self._ask(command)
-        for text in contexts.leave:
+        for text in contexts.leave if names else ():
             yield from self._move(text)
 
     def _move(self, text: str) -> Course:

@@ -1,12 +1,13 @@
 """The backup job: log in, collect, accept or refuse, and say whether the configuration changed."""
 
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from netraven.core.errors import (
     AuthRejectedError,
+    CommandRejectedError,
     CredentialUnusableError,
     DeviceError,
     HostKeyChangedError,
@@ -21,8 +22,8 @@ from netraven.core.models import Credential, SshProfile
 from netraven.core.outcome import Failure, Outcome, Remark, Status
 from netraven.core.text import mask, storable
 from netraven.device.algorithms import legacy_ones
+from netraven.device.quotes import masked_message, whole_lines
 from netraven.device.session import Visit, Visited, visit
-from netraven.device.visit import TAIL_CHARACTERS
 from netraven.jobs.attempts import Attempts
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
@@ -30,9 +31,6 @@ from netraven.jobs.verdict import TEXT_GATES, judge, set_aside
 from netraven.platforms.platform import Platform
 
 TAIL_KEPT_CHARACTERS = 2048
-
-# Patterns miss a value whose closing quote, or whose `@` in a URL, has not come yet.
-_PROMPT_LIKE = re.compile(r"""(?!.*(?:"|://)).*[>#$%\]:?)]\s*""")
 
 
 async def back_up(target: Target, tools: Tools) -> Outcome:
@@ -121,11 +119,18 @@ def _failed(target: Target, tools: Tools, error: DeviceError, attempts: Attempts
         failure=Failure(
             stage=error.stage,
             reason=error.reason,
-            # A device may repeat what we typed, even in the words with which it hangs up.
-            message=storable(_without(attempts.secrets(), str(error))),
-            tail=storable(_masked_tail(target, tools, _without(attempts.secrets(), error.tail))),
+            message=storable(_message(target, tools, error, attempts)),
+            tail=_masked(target, tools, whole_lines(_without(attempts.secrets(), error.tail)))[-TAIL_KEPT_CHARACTERS:],
         ),
     )
+
+
+def _message(target: Target, tools: Tools, error: DeviceError, attempts: Attempts) -> str:
+    # A device may repeat what we typed, even in the words with which it hangs up.
+    message = _without(attempts.secrets(), str(error))
+    if isinstance(error, CommandRejectedError):
+        return masked_message(message, partial(_masked, target, tools))
+    return message
 
 
 def _without(secrets: Iterable[str], text: str) -> str:
@@ -135,25 +140,13 @@ def _without(secrets: Iterable[str], text: str) -> str:
     return text
 
 
-def _masked_tail(target: Target, tools: Tools, seen: str) -> str:
-    """Return the last output seen without its secrets, or nothing where it cannot be masked."""
+def _masked(target: Target, tools: Tools, text: str) -> str:
+    """Return what a device printed without its secrets, or nothing where it cannot be masked."""
     try:
         lines = tools.find_platform(target.device.device_type).lines
-        masked = mask(_whole_lines(seen), lines.secret, lines.secret_blocks, tools.fingerprint_key)
+        return storable(mask(text, lines.secret, lines.secret_blocks, tools.fingerprint_key))
     except (MaskError, UnknownPlatformError):
         return ""
-    return masked[-TAIL_KEPT_CHARACTERS:]
-
-
-def _whole_lines(seen: str) -> str:
-    """Return the text without a line that is cut in two: what is left of it may be a secret that no pattern finds.
-
-    A last line that looks like a prompt stays, because it may be the one that was not understood.
-    """
-    if len(seen) >= TAIL_CHARACTERS:
-        seen = seen.partition("\n")[2]
-    whole, newline, last = seen.rpartition("\n")
-    return seen if _PROMPT_LIKE.fullmatch(last) else whole + newline
 
 
 BACKUP = JobType(

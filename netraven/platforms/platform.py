@@ -89,7 +89,7 @@ class Contexts:
     `names` finds each context in its first group, searched in the whole output of `command`; none is no fault.  For
     each, `enter` is typed in a shell, and then `commands` are given; `{context}` stands for its name in both and in
     headings.  Every context must be entered, and no kept command may be optional: what one lacks fails the visit.
-    `leave` is typed after the last one.
+    `leave` is typed after the last one, and not where there is none.
     """
 
     command: str

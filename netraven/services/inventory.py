@@ -9,7 +9,7 @@ from itertools import count
 from pydantic import SecretStr
 
 from netraven.core.clock import Clock
-from netraven.core.errors import InputError
+from netraven.core.errors import InputError, SecretError
 from netraven.core.models import InventoryRow
 from netraven.core.suggestion import did_you_mean
 from netraven.services.vault import Place, Vault
@@ -46,21 +46,30 @@ class _Sealer:
         """Seal what the row gives to log in with, in the place of the login that an earlier file gave."""
         if row.username is None or (row.password is None and row.private_key is None):
             return None
-        if known is not None and known.credential_id is not None and known.credential_uid is not None:
-            credential_id, uid = known.credential_id, known.credential_uid
-        else:
-            credential_id, uid = next(free_ids), new_uid(self.at)
+        login = known.login if known is not None else None
+        if login is None:
+            login = SealedCredential(id=next(free_ids), uid=new_uid(self.at), username=row.username)
         return SealedCredential(
-            id=credential_id,
-            uid=uid,
+            id=login.id,
+            uid=login.uid,
             username=row.username,
-            password=self._sealed(uid, "password", row.password),
-            enable_password=self._sealed(uid, "enable_password", row.enable_password),
-            private_key=self._sealed(uid, "private_key", row.private_key),
+            password=self._sealed(login.uid, "password", row.password, login.password),
+            enable_password=self._sealed(login.uid, "enable_password", row.enable_password, login.enable_password),
+            private_key=self._sealed(login.uid, "private_key", row.private_key, login.private_key),
         )
 
-    def _sealed(self, uid: str, column: str, secret: SecretStr | None) -> bytes | None:
-        return None if secret is None else self.vault.seal(Place("credentials", uid, column), secret)
+    def _sealed(self, uid: str, column: str, secret: SecretStr | None, kept: bytes | None) -> bytes | None:
+        """Seal a secret; what is sealed already stays as it is, so that the same file again is no edit."""
+        if secret is None:
+            return None
+        place = Place("credentials", uid, column)
+        return kept if kept is not None and self._holds(place, kept, secret) else self.vault.seal(place, secret)
+
+    def _holds(self, place: Place, kept: bytes, secret: SecretStr) -> bool:
+        try:
+            return self.vault.open(place, kept) == secret.get_secret_value().encode("utf-8", "surrogateescape")
+        except SecretError:
+            return False
 
 
 def _site_ids(rows: Sequence[InventoryRow], known: Mapping[str, Sequence[int]]) -> dict[str, int]:

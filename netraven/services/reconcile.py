@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from netraven.core.errors import NotFoundError, StoreError, UnknownPlatformError
 from netraven.core.models import Device, Snapshot
-from netraven.core.text import drop_lines
+from netraven.device.acceptance import significant
 from netraven.jobs.verdict import text_hash
 from netraven.services.catalogue import FindPlatform
 from netraven.services.configs import Configs, Version, new_snapshot
@@ -85,15 +85,15 @@ async def _versions(
 
 def _version(device: Device, text: str, find_platform: FindPlatform, last: Snapshot | None) -> Version:
     try:
-        significant = drop_lines(text, find_platform(device.device_type).lines.insignificant)
+        compared = significant(find_platform(device.device_type), text)
     except UnknownPlatformError:
-        significant = text
+        compared = text
     return Version(
         device=device,
         text=text,
         size_bytes=len(text.encode("utf-8", "surrogateescape")),
         sha256=text_hash(text),
-        significant_sha256=text_hash(significant),
+        significant_sha256=text_hash(compared),
         last=last,
     )
 

@@ -74,10 +74,11 @@ async def by_ids(db: Reader, ids: set[int]) -> dict[int, SealedCredential]:
         """,
         {"ids": json.dumps(list(ids))},
     )
-    return {row["id"]: _credential(row) for row in rows}
+    return {row["id"]: sealed_credential(row) for row in rows}
 
 
-def _credential(row: sqlite3.Row) -> SealedCredential:
+def sealed_credential(row: sqlite3.Row) -> SealedCredential:
+    """Return the credential of a row that has its columns."""
     return SealedCredential(
         id=row["id"],
         uid=row["uid"],

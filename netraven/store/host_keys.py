@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from netraven.core.clock import from_text, to_text
+from netraven.core.errors import HostKeyChangedError
 from netraven.core.models import HostKey, SshProfile
 from netraven.store.database import Reader, Transaction
 
@@ -146,10 +147,20 @@ async def approve(tx: Transaction, approved: Sequence[tuple[int, HostKey]], acto
 
 
 async def forget(tx: Transaction, device_ids: Sequence[int]) -> None:
-    """Remove what is known of the keys of these devices: the next one that each shows is pinned."""
+    """Remove what is known of the keys of these devices: the next one that each shows is pinned.
+
+    Failures because of a changed key are forgotten with it, so that automatic runs come again at once.
+    """
     ids = {"ids": json.dumps(device_ids)}
     await tx.run("DELETE FROM host_keys WHERE device_id IN (SELECT value FROM json_each(:ids))", ids)
     await tx.run("DELETE FROM offered_host_keys WHERE device_id IN (SELECT value FROM json_each(:ids))", ids)
+    await tx.run(
+        """
+        UPDATE devices SET failures_in_row = 0
+        WHERE last_failure_reason = :reason AND id IN (SELECT value FROM json_each(:ids))
+        """,
+        ids | {"reason": HostKeyChangedError.reason},
+    )
 
 
 def _rows(keys: Sequence[tuple[int, HostKey]], at: datetime) -> list[dict[str, str | int]]:

@@ -1,13 +1,15 @@
 """An inventory file's devices on their way into the database, a whole file in a handful of statements."""
 
 import asyncio
+import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from netraven.core.clock import to_text
 from netraven.core.models import InventoryRow
-from netraven.store.credentials import SealedCredential
+from netraven.store.credentials import SealedCredential, sealed_credential
 from netraven.store.database import Reader, Transaction
 from netraven.store.uids import new_uid
 
@@ -16,14 +18,14 @@ ACTOR = "inventory file"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDevice:
-    """A device as an import meets it; its credential is told only if an import made it, for this device alone."""
+    """A device as an import meets it; its login is told only if an import made it, for this device alone."""
 
     id: int
     hostname: str
     ip_address: str
     port: int
-    credential_id: int | None
-    credential_uid: str | None
+    tags: frozenset[str]
+    login: SealedCredential | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,25 @@ class KeptDevice:
     @property
     def has_new_login(self) -> bool:
         """Whether the login is a credential that does not exist yet."""
-        return self.login is not None and (self.known is None or self.known.credential_id != self.login.id)
+        return self.login is not None and (self.known is None or self.known.login is None)
+
+    @property
+    def has_other_tags(self) -> bool:
+        """Whether a known device gets other tags than it has."""
+        wanted = {tag.casefold() for tag in ("default", *self.row.tags)}
+        has = set() if self.known is None else {tag.casefold() for tag in self.known.tags}
+        return wanted != has if self.row.tags else not wanted <= has
 
 
 async def known_devices(db: Reader) -> list[KnownDevice]:
     """Return all devices that are not deleted."""
     rows = await db.rows(
         """
-        SELECT devices.id, hostname, ip_address, port, credentials.id AS credential_id,
-            credentials.uid AS credential_uid
+        SELECT devices.id AS device_id, hostname, ip_address, port, credentials.id, credentials.uid, username,
+            priority, password, enable_password, private_key, passphrase, (
+                SELECT json_group_array(name) FROM device_tags JOIN tags ON tags.id = tag_id
+                WHERE device_id = devices.id
+            ) AS tags
         FROM devices LEFT JOIN credentials ON credentials.id = credential_id AND credentials.source = 'imported'
             AND NOT EXISTS (
                 SELECT 1 FROM devices AS other
@@ -67,7 +79,18 @@ async def known_devices(db: Reader) -> list[KnownDevice]:
         WHERE deleted_at IS NULL
         """
     )
-    return await asyncio.to_thread(lambda: [KnownDevice(**dict(row)) for row in rows])
+    return await asyncio.to_thread(lambda: [_known(row) for row in rows])
+
+
+def _known(row: sqlite3.Row) -> KnownDevice:
+    return KnownDevice(
+        id=row["device_id"],
+        hostname=row["hostname"],
+        ip_address=row["ip_address"],
+        port=row["port"],
+        tags=frozenset(json.loads(row["tags"])),
+        login=None if row["id"] is None else sealed_credential(row),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +109,7 @@ async def free_ids(tx: Transaction) -> FreeIds:
 
 
 async def keep(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
-    """Create and update devices, their logins and their tags."""
+    """Create and update devices, their logins and their tags; what stays as it is counts as no edit."""
     await _keep_logins(tx, kept, at)
     await _make_way(tx, kept)
     await _update(tx, kept, at)
@@ -115,7 +138,8 @@ async def _keep_logins(tx: Transaction, kept: Sequence[KeptDevice], at: datetime
         UPDATE credentials SET username = :username, method = :method, password = :password,
             enable_password = :enable_password, private_key = :private_key, passphrase = NULL,
             updated_at = :at, updated_by = :actor
-        WHERE id = :id
+        WHERE id = :id AND (username, method, password, enable_password, private_key, passphrase)
+            IS NOT (:username, :method, :password, :enable_password, :private_key, NULL)
         """,
         (
             _login_values(device, login) | {"at": moment, "actor": ACTOR}
@@ -154,9 +178,19 @@ async def _update(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> 
             ssh_profile = :ssh_profile, source = 'imported', credential_id = coalesce(:credential_id, credential_id),
             site_id = coalesce(:site_id, site_id), is_approved = 1, loopback_allowed = 1, updated_at = :at,
             updated_by = :actor
-        WHERE id = :id
+        WHERE id = :id AND (:has_other_tags OR (
+            hostname, ip_address, port, device_type, ssh_profile, source, credential_id, site_id, is_approved,
+            loopback_allowed
+        ) IS NOT (
+            :hostname, :ip_address, :port, :device_type, :ssh_profile, 'imported',
+            coalesce(:credential_id, credential_id), coalesce(:site_id, site_id), 1, 1
+        ))
         """,
-        (_values(device) | {"at": moment, "actor": ACTOR} for device in kept if device.known is not None),
+        (
+            _values(device) | {"has_other_tags": device.has_other_tags, "at": moment, "actor": ACTOR}
+            for device in kept
+            if device.known is not None
+        ),
     )
 
 

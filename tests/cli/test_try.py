@@ -110,8 +110,36 @@ def test_a_refused_configuration_is_no_success(capsys: pytest.CaptureFixture[str
     told = json.loads(capsys.readouterr().out)
     assert (told["accepted"], told["stage"], told["reason"]) == (False, "accept", "truncated")
     assert "not end with its end mark" in told["verdict"]
+    gates = [one["text"] for one in told["events"] if one["what"] in {"passed", "refused"}]
+    assert gates[0] == "gate 'rejection' of 'show running-config': no line by which the device rejects it"
+    assert gates[-1].startswith("gate 'end' of 'show running-config': truncated: 'show running-config' did not end")
     assert told["facts"]["os_version"] == "15.7(3)M5"
     assert {"at_s", "what", "text"} == set(told["events"][0])
+
+
+def test_each_gate_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
+    with trying(IOS) as arguments:
+        assert run([*arguments, "--enable"]) == 0
+    shown = capsys.readouterr().out
+    passed = [line.partition("gate ")[2].partition(":")[0] for line in shown.split("\n") if "  passed " in line]
+    of = " of 'show running-config'"
+    assert passed == [
+        f"'rejection'{of}",
+        f"'pager'{of}",
+        f"'beginning'{of}",
+        f"'end'{of}",
+        f"'size'{of}",
+        "'emptiness'",
+    ]
+
+
+@pytest.mark.parametrize("line", ["snmp-server community canary-1 invalid input", " password canary-1 access denied"])
+def test_the_line_that_a_gate_quotes_is_masked(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with trying(replace(IOS, replies={**IOS.replies, "show running-config": f"{line}\n"})) as arguments:
+        assert run([*arguments, "--enable"]) == 1
+    shown = "".join(capsys.readouterr())
+    assert "gate 'rejection' of 'show running-config': command_rejected: the device rejected" in shown
+    assert "canary-1" not in shown
 
 
 def test_a_pager_and_an_exec_channel_are_told(capsys: pytest.CaptureFixture[str]) -> None:

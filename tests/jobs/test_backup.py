@@ -307,3 +307,16 @@ async def test_a_key_exchange_waits_for_its_turn_and_an_unanswered_connection_ta
         port = listener.getsockname()[1]
     await back_up(replace(silent, device=replace(silent.device, port=port)), paced)
     assert turns == 1
+
+
+@pytest.mark.parametrize("line", ["snmp-server community canary-1 invalid input", " password canary-1 access denied"])
+async def test_a_line_that_says_no_is_masked_where_it_is_quoted(line: str) -> None:
+    device = ios("edge1")
+    replies = {**device.replies, "show running-config": f"{line}\n", "show running-config view full": f"{line}\n"}
+    async with Simulator([replace(device, replies=replies)]) as simulator:
+        outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert outcome.failure.reason == "command_rejected"
+    assert "the device rejected 'show running-config': " in outcome.failure.message
+    assert "[secret:" in outcome.failure.message
+    assert "canary-1" not in outcome.failure.message + outcome.failure.tail

@@ -1,10 +1,12 @@
 """The rows of an inventory file become devices, matched to those that are known."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
+from netraven.core.clock import to_text
 from netraven.core.errors import InputError
 from netraven.core.models import InventoryRow, SshProfile
 from netraven.services.inventory import keep_rows
@@ -190,3 +192,59 @@ async def test_a_deleted_device_stays_deleted_and_its_name_is_free(db: Database,
 
 async def test_no_rows_keep_nothing(db: Database, clock: ToldClock) -> None:
     assert await keep(db, clock) == []
+
+
+MOMENTS = """
+    SELECT max(devices.updated_at, credentials.updated_at) FROM devices
+    JOIN credentials ON credentials.id = credential_id WHERE devices.id = :id
+"""
+
+
+async def edited_at(db: Database, device_id: int) -> str:
+    """When the device or its login was last edited: this ends the time in which automatic runs leave it alone."""
+    [found] = await db.reader.rows(MOMENTS, {"id": device_id})
+    return str(found[0])
+
+
+FULL = replace(
+    A, enable_password=SecretStr("enable"), private_key=SecretStr("key"), tags=("Core",), ssh_profile=SshProfile.LEGACY
+)
+
+
+async def test_the_same_row_again_is_no_edit(db: Database, clock: ToldClock) -> None:
+    [device_id] = await keep(db, clock, FULL)
+    first = await edited_at(db, device_id)
+    clock.move(timedelta(hours=1))
+    await keep(db, clock, FULL)
+    await keep(db, clock, replace(FULL, tags=("core",)))
+    await keep(db, clock, replace(FULL, tags=()))
+    assert await edited_at(db, device_id) == first
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(FULL, ip_address="10.0.0.9"),
+        replace(FULL, port=2222),
+        replace(FULL, device_type="cisco_nxos"),
+        replace(FULL, ssh_profile=SshProfile.MODERN),
+        replace(FULL, tags=("edge",)),
+        replace(FULL, username="root"),
+        replace(FULL, password=SecretStr("other")),
+        replace(FULL, enable_password=None),
+        replace(FULL, private_key=SecretStr("other")),
+    ],
+)
+async def test_a_row_that_says_another_thing_is_an_edit(db: Database, clock: ToldClock, changed: InventoryRow) -> None:
+    [device_id] = await keep(db, clock, FULL)
+    clock.move(timedelta(hours=1))
+    await keep(db, clock, changed)
+    assert await edited_at(db, device_id) == to_text(clock.now())
+
+
+async def test_a_login_that_does_not_open_any_more_is_sealed_again(db: Database, clock: ToldClock) -> None:
+    [device_id] = await keep(db, clock, A)
+    other = Vault((b"o" * 32,), fingerprint_key=b"f")
+    assert await keep_rows(db, other, [A], clock=clock) == [device_id]
+    opened = open_credentials(other, (await credentials.for_devices(db.reader, [device_id]))[device_id])
+    assert [each.password for each in opened] == [SecretStr("secret")]

@@ -7,9 +7,12 @@ from typing import LiteralString
 import pytest
 
 from netraven.core.clock import to_text
+from netraven.core.models import HostKey
 from netraven.core.outcome import RunStatus, Status, Trigger
+from netraven.daemon import at_work
+from netraven.services.host_keys import HostKeys
 from netraven.services.pauses import left_alone, paused_until
-from netraven.store import devices, runs
+from netraven.store import devices, host_keys, runs
 from netraven.store.database import Database
 from netraven.store.devices import Standing
 from tests.database import AT, add_credential, add_device, value
@@ -121,6 +124,35 @@ async def test_a_run_by_hand_tries_at_once_and_an_unattended_one_does_not(
     async with house.at_work():
         report = await (await house.queue.start_run(order)).report
     assert report.counts.skipped == skipped
+
+
+async def settle(house: House, hostname: str, *, forget: bool) -> None:
+    keys = HostKeys(db=house.db, journal=house.journal, clock=house.clock, actor="cli:ops")
+    if forget:
+        await keys.forget(hostname)
+    else:
+        await keys.accept(hostname, "SHA256:new")
+
+
+@pytest.mark.parametrize("forget", [False, True])
+async def test_who_settles_a_changed_host_key_ends_the_peace(
+    house: House,
+    forget: bool,  # noqa: FBT001 - a table
+) -> None:
+    moved, locked = await add_device(house.db, "moved"), await add_device(house.db, "locked")
+    await fail(house.db, moved.id, "host_key_changed")
+    await fail(house.db, locked.id, "auth_rejected")
+    old, new = (
+        HostKey(key_type="ssh-ed25519", public_key="old", fingerprint="SHA256:old"),
+        HostKey(key_type="ssh-ed25519", public_key="new", fingerprint="SHA256:new"),
+    )
+    async with house.db.transaction() as tx:
+        await host_keys.keep(tx, [(moved.id, old), (locked.id, old)], AT)
+        await host_keys.offer(tx, [(moved.id, new), (locked.id, new)], AT)
+    async with at_work(house.journal.write):
+        await settle(house, "moved", forget=forget)
+        await settle(house, "locked", forget=forget)
+    assert set(await devices.failing(house.db.reader, [moved.id, locked.id])) == {locked.id}
 
 
 async def test_a_skipped_device_has_its_reason(db: Database) -> None:

@@ -73,6 +73,17 @@ async def test_insignificant_lines_are_left_out_of_what_is_compared(house: House
     assert (await latest(house, device)).significant_sha256 == hashlib.sha256(b"end\n").hexdigest()
 
 
+async def test_insignificant_blocks_are_left_out_as_well(house: House) -> None:
+    device = replace(await add_device(house.db, "wall"), device_type="pfsense")
+    async with house.db.transaction() as tx:
+        await tx.run("UPDATE devices SET device_type = 'pfsense'")
+    text = "<pfsense>\n{}</pfsense>\n"
+    await commit_alone(house, version(device, text.format("\t<revision>\n\t\t<time>1</time>\n\t</revision>\n")))
+    await mend(house)
+    expected = hashlib.sha256(text.format("").encode()).hexdigest()
+    assert (await latest(house, device)).significant_sha256 == expected
+
+
 async def test_a_rename_is_completed_under_the_new_name(house: House) -> None:
     device = await add_device(house.db, "edge1")
     await commit(house, version(device, "one\n"))
