@@ -55,12 +55,12 @@ def parse_inventory(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one row; `is_twin`: it is the same device as an earlier one."""
+    """What is wrong with one row; `twin` is its hostname if it is the same device as an earlier one."""
 
     row: int
     field: str
     message: str
-    is_twin: bool = False
+    twin: str | None = None
 
 
 @dataclass(slots=True)
@@ -70,9 +70,9 @@ class Faults:
     file: str
     found: list[Fault] = field(default_factory=list)
 
-    def add(self, line: int, column: str, message: str, *, is_twin: bool = False) -> None:
+    def add(self, line: int, column: str, message: str, *, twin: str | None = None) -> None:
         """Take another fault."""
-        self.found.append(Fault(line, column, message, is_twin))
+        self.found.append(Fault(line, column, message, twin))
 
     @property
     def count(self) -> int:
@@ -140,8 +140,8 @@ class RowReader:
         before = self.faults.count
         row = self._device()
         if self.faults.count == before:
-            self._refuse_twin("hostname", row.hostname.lower(), row.hostname)
-            self._refuse_twin("ip_address", (row.ip_address, row.port), f"{row.ip_address} port {row.port}")
+            self._refuse_twin(row, "hostname", row.hostname.lower(), row.hostname)
+            self._refuse_twin(row, "ip_address", (row.ip_address, row.port), f"{row.ip_address} port {row.port}")
         return row if self.faults.count == before else None
 
     def _device(self) -> InventoryRow:
@@ -185,10 +185,10 @@ class RowReader:
     def _key_of_file(self, text: str) -> SecretStr:
         return SecretStr(self.read_key(text))
 
-    def _refuse_twin(self, column: str, key: str | tuple[str, int], title: str) -> None:
+    def _refuse_twin(self, row: InventoryRow, column: str, key: str | tuple[str, int], title: str) -> None:
         earlier = self._seen.setdefault(key, self._row)
         if earlier != self._row:
-            self.faults.add(self._row, column, f"{title} stands in line {earlier} too", is_twin=True)
+            self.faults.add(self._row, column, f"{title} stands in line {earlier} too", twin=row.hostname)
 
 
 def _hostname(text: str) -> str:

@@ -33,9 +33,9 @@ def test_good_rows_are_read_beside_bad_ones() -> None:
 def test_a_device_that_stands_twice_is_a_twin() -> None:
     parsed = parse(f"{HEADER}\nedge1,10.0.0.1,linux\nEDGE1,10.0.0.2,linux\nedge2,10.0.0.1,linux\n")
 
-    assert [(fault.row, fault.field, fault.is_twin) for fault in parsed.faults] == [
-        (3, "hostname", True),
-        (4, "ip_address", True),
+    assert [(fault.row, fault.field, fault.twin) for fault in parsed.faults] == [
+        (3, "hostname", "EDGE1"),
+        (4, "ip_address", "edge2"),
     ]
 
 
