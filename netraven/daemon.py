@@ -25,7 +25,7 @@ from netraven.jobs.backup import BACKUP
 from netraven.services import accounts
 from netraven.services.books import Books
 from netraven.services.bus import Bus
-from netraven.services.catalogue import FindPlatform, load_catalogue
+from netraven.services.catalogue import FindPlatform, finder, load_known
 from netraven.services.configs import Configs
 from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
@@ -175,7 +175,8 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
     vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
-    find_platform = load_catalogue(settings.platforms_dir)
+    platforms = load_known(settings.platforms_dir)
+    find_platform = finder(platforms)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
@@ -203,6 +204,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         vault=vault,
         configs=configs,
         find_platform=find_platform,
+        platform_names=frozenset(platforms),
         bus=bus,
         journal=journal,
         queue=queue,

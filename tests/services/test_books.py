@@ -149,3 +149,13 @@ class TestDatabaseWithoutRoom:
         (disk / "ballast").unlink()
         async with house.db.transaction() as tx:
             assert await runs.interrupt_left(tx, AT) == [report.run_id]
+
+
+async def test_two_runs_that_bring_the_same_text_make_one_version(house: House) -> None:
+    device = await add_device(house.db, "edge1")
+    before_both = Target(device=device)
+    first = await house.books.keep(await add_run(house.db), [(before_both, changed(before_both, "one\nend\n"))])
+    second = await house.books.keep(await add_run(house.db), [(before_both, changed(before_both, "one\nend\n"))])
+
+    assert [outcome.changed for outcome in (*first, *second)] == [True, False]
+    assert await value(house.db, "SELECT count(*) FROM snapshots") == 1
