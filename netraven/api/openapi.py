@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from netraven import __version__
 from netraven.api.errors import ErrorBody
 from netraven.api.page import Page, PageParams
-from netraven.api.routing import AnyRoute, Params, Text
+from netraven.api.routing import AnyRoute, Form, Params, Text
 from netraven.api.surface import ROOT, SURFACES, Surface
 from netraven.core.access import Allow
 
@@ -114,7 +114,8 @@ def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable
     if route.gives is NoneType:
         yield 204, {"description": "Done"}
     elif route.gives is Text:
-        shown = {media_type: {"schema": {"type": "string"}} for media_type in route.media_types}
+        # What is JSON in one of its forms has a schema that nobody but its reader knows.
+        shown = {kind: {"schema": {} if kind == Form.JSON else {"type": "string"}} for kind in route.media_types}
         yield route.status, {"description": "Good", "content": shown}
     else:
         schema = _enveloped(route, surface, schemas)
