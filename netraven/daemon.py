@@ -29,6 +29,7 @@ from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
+from netraven.services.jumps import Jumps
 from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
@@ -162,10 +163,12 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
+    toolbox = _toolbox(settings, db, vault, clock, find_platform)
+    stack.push_async_callback(toolbox.jumps.close)
     runner = Runner(
         db=db,
         books=Books(db, configs, vault, clock, mend),
-        toolbox=_toolbox(settings, vault, find_platform),
+        toolbox=toolbox,
         journal=journal,
         bus=bus,
         clock=clock,
@@ -200,13 +203,15 @@ async def _end_runs_left(db: Database, clock: Clock) -> None:
         log.warning("run %d was left by a process that did not end it: it counts as interrupted", run_id)
 
 
-def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:
+def _toolbox(settings: Settings, db: Database, vault: Vault, clock: Clock, find_platform: FindPlatform) -> Toolbox:
     addresses = AddressRules(allowed=settings.allowed_networks)
+    loopback_addresses = replace(addresses, loopback=True)
     return Toolbox(
         vault=vault,
         find_platform=find_platform,
         addresses=addresses,
-        loopback_addresses=replace(addresses, loopback=True),
+        loopback_addresses=loopback_addresses,
+        jumps=Jumps(db, vault, clock, addresses=addresses, loopback_addresses=loopback_addresses),
     )
 
 

@@ -87,6 +87,9 @@ class Settings(BaseModel):
         default=True,
         description="whether devices of users get credentials only when an administrator has approved them",
     )
+    jump_password: Annotated[SecretStr | None, AfterValidator(_as_unicode)] = Field(
+        default=None, description="what `netraven site` would ask for: the password of a jump host's user"
+    )
     log_format: Literal["console", "json"] | None = Field(
         default=None, description="default: console on a terminal, else json"
     )

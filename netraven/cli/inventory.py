@@ -23,10 +23,12 @@ def read_inventory(path: Path, platforms: Collection[str]) -> list[InventoryRow]
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: the inventory cannot be read: {error.strerror}") from error
-    return parse_inventory(str(path), content, platforms=platforms, read_key=cache(_key_reader(path.parent)))
+    return parse_inventory(str(path), content, platforms=platforms, read_key=cache(key_reader(path.parent)))
 
 
-def _key_reader(folder: Path) -> Callable[[str], str]:
+def key_reader(folder: Path) -> Callable[[str], str]:
+    """Return what reads a private key from a file, whose name may be relative to the folder, or raises InputError."""
+
     def read_key(name: str) -> str:
         path = folder / Path(name).expanduser()
         try:

@@ -10,6 +10,7 @@ import click
 
 from netraven import __version__
 from netraven.cli.flags import OnceFlags
+from netraven.cli.site import site
 
 INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
@@ -120,6 +121,9 @@ def _once(flags: OnceFlags, *, demo: bool) -> int:
     from netraven.cli.once import run_once
 
     return run_once(flags)
+
+
+root.add_command(site)
 
 
 @root.command(short_help="List the device types.")

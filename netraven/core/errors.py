@@ -129,6 +129,30 @@ class PlatformUnknownError(DeviceError):
     stage, reason = Stage.RESOLVE, "platform_unknown"
 
 
+class JumpUnreachableError(DeviceError):
+    """The jump host of the device's site is not reached."""
+
+    stage, reason = Stage.JUMP, "jump_unreachable"
+
+
+class JumpRejectedError(DeviceError):
+    """The jump host refused the log-in, or its credential cannot be used."""
+
+    stage, reason = Stage.JUMP, "jump_rejected"
+
+
+class JumpHostKeyChangedError(DeviceError):
+    """The jump host shows another host key than the pinned one; no password was sent."""
+
+    stage, reason = Stage.JUMP, "jump_host_key_changed"
+
+
+class JumpLostError(DeviceError):
+    """The connection to the jump host ended while the device was visited."""
+
+    stage, reason = Stage.JUMP, "jump_lost"
+
+
 class TcpRefusedError(DeviceError):
     """Nothing listens on the port."""
 

@@ -16,7 +16,7 @@ from netraven.core.models import InventoryRow, SshProfile
 from netraven.core.suggestion import did_you_mean
 
 REQUIRED = ("hostname", "ip_address", "device_type")
-OPTIONAL = ("port", "username", "password", "enable_password", "key_file", "ssh_profile", "tags")
+OPTIONAL = ("port", "username", "password", "enable_password", "key_file", "ssh_profile", "tags", "site")
 COLUMNS = REQUIRED + OPTIONAL
 
 _HOSTNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -168,6 +168,7 @@ class _Reader:
             private_key=self._read("key_file", self._private_key, None),
             ssh_profile=self._read("ssh_profile", _profile, SshProfile.MODERN),
             tags=self._read("tags", _tags, ()),
+            site=self._read("site", _printable, None),
         )
 
     def _read(self, column: str, parse: Callable[[str], T], default: T) -> T:

@@ -49,11 +49,15 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JumpHost:
-    """The SSH server through which the devices of a site are reached; `credential_id` logs in to it."""
+    """The SSH server through which the devices of a site are reached; `credential_id` logs in to it.
+
+    `loopback_allowed`: an operator named it at this machine, so it may be this machine.
+    """
 
     host: str
     port: int = 22
     credential_id: int | None = None
+    loopback_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +165,4 @@ class InventoryRow:
     private_key: SecretStr | None = None
     ssh_profile: SshProfile = SshProfile.MODERN
     tags: tuple[str, ...] = ()
+    site: str | None = None

@@ -57,16 +57,26 @@ class Call(asyncssh.SSHClient):
         """Whether the connection has ended."""
         return self._connection is None or self._connection.is_closed()
 
+    @property
+    def connection(self) -> asyncssh.SSHClientConnection:
+        """The connection that stands.  Raises: ConnectionLostError: there is none."""
+        if self._connection is None:
+            raise ConnectionLostError(f"{self._visit.name} is not connected to any more")
+        return self._connection
+
     async def log_in(self, address: str) -> HostKey:
         """Connect to the address and log in; return the host key.  Raises: DeviceError."""
         visit = self._visit
         try:
             async with asyncio.timeout(visit.timeouts.tcp_s):
-                await self._loop.create_connection(self._make_connection, address, visit.port)
+                if visit.jump is None:
+                    await self._loop.create_connection(self._make_connection, address, visit.port)
+                else:
+                    await visit.jump.connect(self._make_connection, address, visit.port)
         except TimeoutError as error:
             raise TcpTimeoutError(
-                f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and does a firewall let "
-                f"this machine through to port {visit.port}?"
+                f"{visit.name} did not answer within {visit.timeouts.tcp_s:g} s: is it up, and is port "
+                f"{visit.port} open in every firewall on the way?"
             ) from error
         except OSError as error:
             raise connect_fault(visit, error) from error

@@ -2,10 +2,11 @@
 
 import asyncio
 
-from netraven.core.errors import DeviceError
+from netraven.core.errors import DeviceError, JumpLostError
 from netraven.device.call import Call
 from netraven.device.client_keys import client_keys
 from netraven.device.commands import run_commands
+from netraven.device.jump import is_lost_with
 from netraven.device.resolve import resolve
 from netraven.device.shell import run_shell
 from netraven.device.visit import Output, Visit, Visited
@@ -29,6 +30,11 @@ async def visit(request: Visit) -> Visited:
     except DeviceError as error:
         error.host_key = error.host_key or call.host_key
         error.algorithms = call.algorithms
+        if request.jump is not None and is_lost_with(request.jump, error):
+            message = f"the connection to {request.jump.name} ended: {error}"
+            lost = JumpLostError(message, tail=error.tail, host_key=error.host_key)
+            lost.algorithms = error.algorithms
+            raise lost from error
         raise
     finally:
         call.hang_up()

@@ -1,6 +1,8 @@
 """What a visit to a device needs, and what it brings home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
@@ -12,11 +14,26 @@ LIMIT_BYTES = 64 * 1024 * 1024
 TAIL_CHARACTERS = 16 * 1024
 
 
+class Jump(Protocol):
+    """A connection to a jump host; `name` is the host as messages call it."""
+
+    name: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection has ended."""
+        ...
+
+    async def connect(self, make: Callable[[], Any], address: str, port: int) -> None:
+        """Let the jump host connect to the address.  Raises: OSError, JumpLostError."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One visit to one device with one credential.
 
     `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
+    `jump` leads there, None where the device is reached directly.
     """
 
     hostname: str
@@ -29,12 +46,14 @@ class Visit:
     timeouts: Timeouts
     addresses: AddressRules
     limit_bytes: int = LIMIT_BYTES
+    jump: Jump | None = None
 
     @property
     def name(self) -> str:
         """The device as messages name it."""
         place = f"[{self.ip_address}]" if ":" in self.ip_address else self.ip_address
-        return f"{self.hostname} ({place}:{self.port})"
+        way = f" through {self.jump.name}" if self.jump else ""
+        return f"{self.hostname} ({place}:{self.port}{way})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

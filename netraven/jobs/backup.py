@@ -86,7 +86,9 @@ async def _log_in(target: Target, tools: Tools, platform: Platform, attempts: _A
     for credential in _credentials(target, tools):
         attempts.tried.append(credential)
         try:
-            attempts.visited = await visit(_request(target, tools, platform, credential, attempts.host_key))
+            request = _request(target, tools, platform, credential, attempts.host_key)
+            async with tools.jump_to(target.site) as jump:
+                attempts.visited = await visit(replace(request, jump=jump))
         except AuthRejectedError as error:
             attempts.rejected_ids.append(credential.id)
             attempts.host_key = attempts.host_key or error.host_key

@@ -1,7 +1,7 @@
 """Keep the rows of an inventory file as devices, each with its own sealed login."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from netraven.core.clock import Clock
 from netraven.core.errors import InputError
 from netraven.core.models import InventoryRow
+from netraven.core.suggestion import did_you_mean
 from netraven.services.vault import Place, Vault
-from netraven.store import inventory
+from netraven.store import inventory, sites
 from netraven.store.credentials import SealedCredential
 from netraven.store.database import Database
 from netraven.store.inventory import FreeIds, KeptDevice, KnownDevice
@@ -23,13 +24,15 @@ async def keep_rows(db: Database, vault: Vault, rows: Sequence[InventoryRow], *,
     """Create or update the devices of a file, all in one transaction; return their ids in the order of the rows.
 
     A row is matched by its hostname, else by its address and port.  A row without a login leaves the device's own
-    credential as it is.  Raises: InputError: two rows are the same device, or a row claims another device's address.
+    credential as it is, one without a site the device's site.  Raises: InputError: two rows are the same device, or a
+    row claims another device's address or names a site that there is not.
     """
     at = clock.now()
     async with db.transaction() as tx:
         known = await inventory.known_devices(tx)
         free = await inventory.free_ids(tx)
-        kept = await asyncio.to_thread(_plan, rows, known, free, _Sealer(vault, at))
+        site_ids = _site_ids(rows, await sites.ids_by_name(tx))
+        kept = await asyncio.to_thread(_plan, rows, known, free, _Sealer(vault, at), site_ids)
         await inventory.keep(tx, kept, at)
     return [device.id for device in kept]
 
@@ -60,8 +63,36 @@ class _Sealer:
         return None if secret is None else self.vault.seal(Place("credentials", uid, column), secret)
 
 
+def _site_ids(rows: Sequence[InventoryRow], known: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Return the id of each site that the rows name, as they write it."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        if row.site:
+            lines.setdefault(row.site, row.line)
+    found = {site: _ids_of(site, known) for site in lines}
+    problems = [_site_problem(site, lines[site], ids, known) for site, ids in found.items() if len(ids) != 1]
+    if problems:
+        raise InputError("\n".join(problems))
+    return {site: ids[0] for site, ids in found.items()}
+
+
+def _ids_of(site: str, known: Mapping[str, Sequence[int]]) -> list[int]:
+    return [site_id for name, ids in known.items() if name.lower() == site.lower() for site_id in ids]
+
+
+def _site_problem(site: str, line: int, ids: Sequence[int], known: Mapping[str, Sequence[int]]) -> str:
+    if ids:
+        return f"line {line}: site: {len(ids)} organizations have a site {site!r}"
+    advice = did_you_mean(site, list(known)) or "; make it with `netraven site add`"
+    return f"line {line}: site: no site is named {site!r}{advice}"
+
+
 def _plan(
-    rows: Sequence[InventoryRow], known: Sequence[KnownDevice], free: FreeIds, sealer: _Sealer
+    rows: Sequence[InventoryRow],
+    known: Sequence[KnownDevice],
+    free: FreeIds,
+    sealer: _Sealer,
+    site_ids: Mapping[str, int],
 ) -> list[KeptDevice]:
     _check_once(rows)
     matches = _matches(rows, known)
@@ -72,6 +103,7 @@ def _plan(
             row=row,
             known=match,
             login=sealer.login(row, match, credential_ids),
+            site_id=site_ids.get(row.site or ""),
         )
         for row, match in zip(rows, matches, strict=True)
     ]

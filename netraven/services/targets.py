@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from netraven.core.models import Device
 from netraven.jobs.target import Target
-from netraven.store import credentials, host_keys, snapshots
+from netraven.store import credentials, host_keys, sites, snapshots
 from netraven.store.credentials import SealedCredential
 from netraven.store.database import Reader
 
@@ -17,5 +17,14 @@ async def gather(db: Reader, devices: Sequence[Device]) -> tuple[list[Target], S
     keys = await host_keys.pinned(db, ids)
     last = await snapshots.latest(db, ids)
     sealed = await credentials.for_devices(db, ids)
-    targets = [Target(device=device, host_key=keys.get(device.id), last=last.get(device.id)) for device in devices]
+    standing = await sites.for_devices(db, ids)
+    targets = [
+        Target(
+            device=device,
+            host_key=keys.get(device.id),
+            last=last.get(device.id),
+            site=standing.get(device.id),
+        )
+        for device in devices
+    ]
     return targets, sealed

@@ -6,6 +6,7 @@ from netraven.core.models import Credential, Device
 from netraven.core.policy import AddressRules
 from netraven.jobs.target import Tools
 from netraven.services.catalogue import FindPlatform
+from netraven.services.jumps import Jumps
 from netraven.services.targets import SealedByDevice
 from netraven.services.vault import Vault, open_credentials
 
@@ -18,6 +19,7 @@ class Toolbox:
     find_platform: FindPlatform
     addresses: AddressRules
     loopback_addresses: AddressRules
+    jumps: Jumps
 
     def tools(self, sealed: SealedByDevice) -> Tools:
         """Return tools that open the given credentials, each only when its device's turn comes."""
@@ -31,4 +33,5 @@ class Toolbox:
             addresses=self.addresses,
             loopback_addresses=self.loopback_addresses,
             fingerprint_key=self.vault.fingerprint_key,
+            jump_to=self.jumps.for_run(),
         )

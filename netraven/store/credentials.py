@@ -58,14 +58,15 @@ async def for_devices(db: Reader, device_ids: Sequence[int]) -> dict[int, tuple[
         """,
         ids,
     )
-    sealed = await _by_ids(db, {int(pair["credential_id"]) for pair in pairs})
+    sealed = await by_ids(db, {int(pair["credential_id"]) for pair in pairs})
     fitting: dict[int, list[SealedCredential]] = {device_id: [] for device_id in device_ids}
     for pair in pairs:
         fitting[pair["device_id"]].append(sealed[pair["credential_id"]])
     return {device_id: tuple(credentials) for device_id, credentials in fitting.items()}
 
 
-async def _by_ids(db: Reader, ids: set[int]) -> dict[int, SealedCredential]:
+async def by_ids(db: Reader, ids: set[int]) -> dict[int, SealedCredential]:
+    """Return those of these credentials that there are, by their ids."""
     rows = await db.rows(
         """
         SELECT id, uid, username, priority, password, enable_password, private_key, passphrase

@@ -28,12 +28,16 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptDevice:
-    """A row of the file and the device that it becomes: `known` or new, with the login that the row gives, if any."""
+    """A row of the file and the device that it becomes: `known` or new, with the login that the row gives, if any.
+
+    `site_id` is the site that the row names, None where it names none.
+    """
 
     id: int
     row: InventoryRow
     known: KnownDevice | None
     login: SealedCredential | None
+    site_id: int | None = None
 
     @property
     def is_moved(self) -> bool:
@@ -148,7 +152,8 @@ async def _update(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> 
         """
         UPDATE devices SET hostname = :hostname, ip_address = :ip_address, port = :port, device_type = :device_type,
             ssh_profile = :ssh_profile, source = 'imported', credential_id = coalesce(:credential_id, credential_id),
-            is_approved = 1, loopback_allowed = 1, updated_at = :at, updated_by = :actor
+            site_id = coalesce(:site_id, site_id), is_approved = 1, loopback_allowed = 1, updated_at = :at,
+            updated_by = :actor
         WHERE id = :id
         """,
         (_values(device) | {"at": moment, "actor": ACTOR} for device in kept if device.known is not None),
@@ -160,9 +165,9 @@ async def _insert(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> 
     await tx.run_many(
         """
         INSERT INTO devices (id, uid, hostname, ip_address, port, device_type, ssh_profile, source, credential_id,
-            loopback_allowed, created_at, created_by, updated_at, updated_by)
+            site_id, loopback_allowed, created_at, created_by, updated_at, updated_by)
         VALUES (:id, :uid, :hostname, :ip_address, :port, :device_type, :ssh_profile, 'imported', :credential_id,
-            1, :at, :actor, :at, :actor)
+            :site_id, 1, :at, :actor, :at, :actor)
         """,
         (
             _values(device) | {"uid": new_uid(at), "at": moment, "actor": ACTOR}
@@ -181,6 +186,7 @@ def _values(device: KeptDevice) -> dict[str, str | int | None]:
         "device_type": device.row.device_type,
         "ssh_profile": device.row.ssh_profile.value,
         "credential_id": None if device.login is None else device.login.id,
+        "site_id": device.site_id,
     }
 
 

@@ -20,6 +20,7 @@ MAIN = (
     "0003_runs.sql",
     "0004_history.sql",
     "0005_records.sql",
+    "0006_jump_hosts.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 
 import pytest
@@ -35,6 +35,7 @@ def tools(*credentials: Credential, key: bytes = b"key") -> Tools:
         addresses=AddressRules(),
         loopback_addresses=AddressRules(loopback=True),
         fingerprint_key=key,
+        jump_to=lambda _: nullcontext(),
     )
 
 

@@ -21,6 +21,7 @@ from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.configs import Configs
 from netraven.services.journal import Journal
+from netraven.services.jumps import Jumps
 from netraven.services.queue import Order, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
@@ -114,15 +115,15 @@ async def logs(tmp_path: Path, clock: ToldClock) -> AsyncIterator[LogStore]:
 @pytest.fixture
 def house(db: Database, archive: Archive, logs: LogStore, clock: ToldClock) -> House:
     vault, bus = Vault((b"k" * 32,), fingerprint_key=b"f"), Bus()
+    addresses, loopback = AddressRules(), AddressRules(loopback=True)
+    jumps = Jumps(db, vault, clock, addresses=addresses, loopback_addresses=loopback)
     configs = Configs(archive, find, vault.fingerprint_key)
     books = Books(db, configs, vault, clock, partial(reconcile, db, archive, configs, find))
     journal = Journal(logs, bus, clock)
     runner = Runner(
         db=db,
         books=books,
-        toolbox=Toolbox(
-            vault=vault, find_platform=find, addresses=AddressRules(), loopback_addresses=AddressRules(loopback=True)
-        ),
+        toolbox=Toolbox(vault=vault, find_platform=find, addresses=addresses, loopback_addresses=loopback, jumps=jumps),
         journal=journal,
         bus=bus,
         clock=clock,

@@ -7,14 +7,21 @@ from netraven.core.errors import SecretError
 from netraven.core.models import Device
 from netraven.core.policy import AddressRules
 from netraven.platforms.registry import find
+from netraven.services.jumps import Jumps
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Place, Vault
 from netraven.store.credentials import SealedCredential
+from netraven.store.database import Database
+from tests.database import ToldClock
 
 VAULT = Vault((b"k" * 32,), fingerprint_key=b"f")
-TOOLBOX = Toolbox(
-    vault=VAULT, find_platform=find, addresses=AddressRules(), loopback_addresses=AddressRules(loopback=True)
-)
+
+
+@pytest.fixture
+def toolbox(db: Database, clock: ToldClock) -> Toolbox:
+    rules, loopback = AddressRules(), AddressRules(loopback=True)
+    jumps = Jumps(db, VAULT, clock, addresses=rules, loopback_addresses=loopback)
+    return Toolbox(vault=VAULT, find_platform=find, addresses=rules, loopback_addresses=loopback, jumps=jumps)
 
 
 def device(number: int) -> Device:
@@ -26,15 +33,15 @@ def sealed(number: int, uid: str) -> SealedCredential:
     return SealedCredential(id=number, uid=f"c{number}", username="ops", password=password)
 
 
-def test_a_device_gets_its_own_credentials_opened() -> None:
-    tools = TOOLBOX.tools({1: (sealed(1, "c1"),)})
+def test_a_device_gets_its_own_credentials_opened(toolbox: Toolbox) -> None:
+    tools = toolbox.tools({1: (sealed(1, "c1"),)})
     [credential] = tools.open_credentials(device(1))
     assert (credential.username, credential.password) == ("ops", SecretStr("secret"))
     assert tools.open_credentials(device(2)) == ()
 
 
-def test_a_sealed_value_that_was_moved_opens_for_nobody_else() -> None:
-    tools = TOOLBOX.tools({1: (sealed(1, "c1"),), 2: (sealed(2, "c1"),)})
+def test_a_sealed_value_that_was_moved_opens_for_nobody_else(toolbox: Toolbox) -> None:
+    tools = toolbox.tools({1: (sealed(1, "c1"),), 2: (sealed(2, "c1"),)})
     assert tools.open_credentials(device(1))
     with pytest.raises(SecretError, match="was moved there from elsewhere"):
         tools.open_credentials(device(2))

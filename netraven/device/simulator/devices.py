@@ -109,6 +109,7 @@ class SimulatedDevice:
     of what follows its line.  `authentication` are SSH's names of the methods it offers; none lets everyone in.
     `public_key` is the visitor's, in OpenSSH's one-line form.  `enable_password` None: enable asks for none.
     `questions` are asked in the shell before the first prompt, each with the right answer; an empty one is any key.
+    `forwards`: it is a jump host, which leads to whatever listens on loopback.
     `asks` are questions of commands with the right answers, `modes` the commands that lead to another prompt.
     """
 
@@ -125,6 +126,7 @@ class SimulatedDevice:
     questions: tuple[tuple[str, str], ...] = ()
     asks: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)
+    forwards: bool = False
     echo: Echo = Echo.PLAIN
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
 

@@ -84,6 +84,12 @@ class Simulator:
         """Show another host key from the next connection on; None makes one."""
         self._places[hostname].host_key = key or asyncssh.generate_private_key("ssh-ed25519")
 
+    def hang_up(self, hostname: str) -> None:
+        """End all connections to the device."""
+        for visitor in tuple(self._visitors):
+            if visitor.hostname == hostname:
+                visitor.hang_up()
+
     async def _accept(self, place: _Place, group: asyncio.TaskGroup) -> None:
         loop = asyncio.get_running_loop()
         while True:

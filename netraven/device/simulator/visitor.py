@@ -3,10 +3,13 @@
 import asyncio
 import socket
 import struct
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
+from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
 from netraven.device.simulator.devices import Fault, SimulatedDevice
 from netraven.device.simulator.terminal import Terminal
@@ -26,6 +29,7 @@ class Counters:
     connections: int = 0
     logins: int = 0
     passwords_seen: int = 0
+    forwarded: int = 0
     commands: list[str] = field(default_factory=list)
 
 
@@ -39,6 +43,11 @@ class Visitor(asyncssh.SSHServer):
         self._socket = connection
         self._connection: asyncssh.SSHServerConnection | None = None
         self._printed_bytes = 0
+
+    @property
+    def hostname(self) -> str:
+        """The device that is visited."""
+        return self._device.hostname
 
     def hang_up(self) -> None:
         """End the connection at once."""
@@ -93,6 +102,31 @@ class Visitor(asyncssh.SSHServer):
         if self._wrong.refuses_channel:
             return False
         return asyncssh.SSHServerProcess(self._talk, None, _SFTP_VERSION, False)  # noqa: FBT003 - no file transfer
+
+    def connection_requested(
+        self,
+        dest_host: str,
+        dest_port: int,
+        orig_host: str,  # noqa: ARG002 - asyncssh's signature
+        orig_port: int,  # noqa: ARG002 - the same
+    ) -> Coroutine[None, None, asyncssh.SSHTCPSession[bytes]]:
+        """Return what connects a visitor further."""
+        if not self._device.forwards or not ip_address(dest_host).is_loopback or self._connection is None:
+            raise asyncssh.ChannelOpenError(OPEN_ADMINISTRATIVELY_PROHIBITED, "open failed")
+        return self._forward(self._connection, dest_host, dest_port)
+
+    async def _forward(
+        self, connection: asyncssh.SSHServerConnection, host: str, port: int
+    ) -> asyncssh.SSHTCPSession[bytes]:
+        try:
+            forwarder = await connection.forward_connection(host, port)
+        except asyncssh.ChannelOpenError as error:
+            # On loopback there is no other cause; OpenSSH says it so.
+            raise asyncssh.ChannelOpenError(error.code, "Connection refused") from error
+        if connection.is_closed():
+            forwarder.close()
+        self._counters.forwarded += 1
+        return forwarder  # type: ignore[return-value]  # asyncssh takes it; its own annotations do not know
 
     async def _talk(self, process: Process) -> None:
         try:
