@@ -192,3 +192,14 @@ def import_host_keys(flags: OnceFlags, file: Path) -> int:
     from netraven.cli.host_keys import import_file
 
     return import_file(flags, file)
+
+
+@root.command(short_help="Find devices that change on every run.")
+@click.option("--device", "hostname", metavar="HOSTNAME", help="Only this device.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
+@click.pass_obj
+def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
+    """Show which devices change on every run, in which line, and the platform definition that would end it."""
+    from netraven.cli.noise import show_noise
+
+    return show_noise(flags, hostname=hostname, as_json=as_json)

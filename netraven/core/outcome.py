@@ -73,6 +73,7 @@ class Outcome:
 
     `text` is an accepted configuration that differs from the stored one, or, when the status is suspect, the text
     kept aside; None when there is nothing to store. `commit` and `path` name where the device's configuration stands.
+    `hardware_sha256` is of what the interfaces and modules in `facts` were read from, None where they were not read.
     `credential_id` is the credential that worked, `rejected_ids` are those that the device refused before.
     """
 
@@ -88,6 +89,7 @@ class Outcome:
     commit: str | None = None
     path: str | None = None
     facts: Facts | None = None
+    hardware_sha256: str | None = None
     host_key: HostKey | None = None
     offered_key: HostKey | None = None
     credential_id: int | None = None

@@ -13,12 +13,11 @@ from netraven.core.errors import (
     SessionTimeoutError,
     SilenceError,
 )
-from netraven.device.acceptance import refusal
 from netraven.device.alarm import Alarm
 from netraven.device.call import Call
 from netraven.device.contexts import context_names, in_context, is_met
-from netraven.device.conversation import REFUSAL_CHARACTERS
 from netraven.device.faults import said
+from netraven.device.refusals import REFUSAL_CHARACTERS, refusal
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 from netraven.platforms.platform import Command
 
@@ -31,8 +30,9 @@ async def run_commands(call: Call, visit: Visit, session_at: float) -> tuple[Out
             await work.ask(command)
     contexts = visit.platform.contexts
     for name in context_names(contexts, work.outputs, visit.name) if contexts else ():
-        for command in contexts.commands if contexts else ():
-            await work.ask(in_context(command, name))
+        for command in (in_context(command, name) for command in (contexts.commands if contexts else ())):
+            if is_met(command.when, work.outputs):
+                await work.ask(command)
     return tuple(work.outputs)
 
 

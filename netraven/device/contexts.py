@@ -25,7 +25,7 @@ def context_names(contexts: Contexts, outputs: Sequence[Output], device: str) ->
 
     Raises: TruncatedError: a name cannot be typed back at the device, so the context would be missing.
     """
-    found = [name for text in _printed(contexts.command, outputs) for name in compiled(contexts.names).findall(text)]
+    found = [name for text in _printed(contexts.command, outputs) for name in _names(contexts.names, text)]
     for name in found:
         if not _NAME.fullmatch(name):
             raise TruncatedError(f"{device} lists a context {printable(name)!r} that cannot be entered")
@@ -33,9 +33,19 @@ def context_names(contexts: Contexts, outputs: Sequence[Output], device: str) ->
 
 
 def in_context(command: Command, name: str) -> Command:
-    """Return the command with the name of the context in its text and heading."""
-    heading = None if command.heading is None else command.heading.replace("{context}", name)
-    return replace(command, text=command.text.replace("{context}", name), heading=heading)
+    """Return the command with the name of the context in its texts, its heading and what its condition looks at."""
+    heading = None if command.heading is None else _named(command.heading, name)
+    when = None if command.when is None else replace(command.when, command=_named(command.when.command, name))
+    alternatives = tuple(_named(text, name) for text in command.alternatives)
+    return replace(command, text=_named(command.text, name), alternatives=alternatives, heading=heading, when=when)
+
+
+def _named(text: str, name: str) -> str:
+    return text.replace("{context}", name)
+
+
+def _names(pattern: str, text: str) -> list[str]:
+    return [match[1] for match in compiled(pattern).finditer(text)]
 
 
 def _printed(command: str, outputs: Sequence[Output]) -> list[str]:

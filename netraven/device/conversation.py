@@ -1,63 +1,43 @@
 """What is said in a visit to a shell, in straight lines: log in, prepare, ask."""
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from collections.abc import Generator
+from dataclasses import replace
 
-from netraven.core.errors import AuthRejectedError, CommandRejectedError, EnableRejectedError, TruncatedError
+from netraven.core.errors import CommandRejectedError, EnableRejectedError, TruncatedError
 from netraven.core.outcome import Stage
 from netraven.core.sieve import compiled
-from netraven.device.acceptance import refusal
+from netraven.core.text import find_line
+from netraven.device.arrival import Arrival, answer_to, without_log_lines
 from netraven.device.contexts import context_names, in_context, is_met
+from netraven.device.gates import fits_exactly
+from netraven.device.interruptions import stays_at_message, without_interruptions
 from netraven.device.prompts import Asks, Prompt, question
+from netraven.device.refusals import rejection
+from netraven.device.turns import Course, Reply, Say, Turn
 from netraven.device.visit import Output, Visit
 from netraven.platforms.platform import Command, Contexts, Enable, Step
 
-NUDGE_S = 2.0  # how long a log-in may print nothing before we press return
-_MOST_ANSWERS = 2  # a log-in that asks for the same password again has refused it
-REFUSAL_CHARACTERS = 512  # a device says no in its first lines
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One thing to type, and how to know that the device waits for us again.
-
-    `ends` judges the cleaned last line.  `echo` is what the device is expected to repeat before it answers.
-    `patience_s`: after so much silence the turn ends with an empty reply; None makes silence an error.
-    """
-
-    keys: str
-    stage: Stage
-    ends: Callable[[str], bool]
-    echo: str = ""
-    end_mark: str | None = None
-    patience_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The line at which the device waits, and the text before it without the echo."""
-
-    line: str
-    text: str
-
-
-Course = Generator[Turn, Reply, None]
+_SURE_S = 1.0  # the quiet demanded after each return that asks a device for its other name
+_PROBES = 2
+_MOST_TIMES = 2  # a device that was given another name meanwhile is asked again, once
+_DENIED = r"(?i)den(?:y|ied)|fail|incorrect|invalid|bad (?:password|secret)|wrong|error|not author"
 
 
 class Conversation:
     """The course of one visit; what it collects stands in `outputs`."""
 
+    _prompt: Prompt
+    _mode: Prompt
+
     def __init__(self, visit: Visit) -> None:
         self.outputs: list[Output] = []
         self._visit = visit
         self._platform = visit.platform
-        self._shape = compiled(visit.platform.prompt)
-        self._answered: dict[Asks, int] = {}
-        self._return_prints = ""
+        self._arrival = Arrival(visit)
 
     def course(self) -> Course:
         """Yield turn after turn; wants the reply to each."""
-        self._prompt = yield from self._find_prompt()
+        self._stand_at((yield from self._arrival.log_in()))
         for step in self._platform.setup:
             yield from self._take(step)
         if self._platform.enable is not None:
@@ -70,145 +50,178 @@ class Conversation:
         if self._platform.contexts is not None:
             yield from self._visit_contexts(self._platform.contexts)
 
-    def _find_prompt(self) -> Generator[Turn, Reply, Prompt]:
-        """Press return until the same prompt has stood there twice: what a banner ends with may look like one."""
-        seen: Prompt | None = None
-        keys = ""
-        while True:
-            reply = yield Turn(keys=keys, stage=Stage.LOGIN, ends=self._greets, patience_s=NUDGE_S)
-            own = _answer_to(reply.line, self._platform.questions)
-            asks = question(reply.line)
-            if own is not None:
-                keys = own
-            elif self._shape.fullmatch(reply.line):
-                prompt = Prompt.learned(reply.line, counter=self._platform.counter)
-                if prompt == seen:
-                    self._return_prints = reply.text.strip()
-                    return prompt
-                seen = prompt
-                keys = "\n"
-            else:
-                keys = "\n" if asks is None else self._answer(asks)
-
-    def _greets(self, line: str) -> bool:
-        is_own = _answer_to(line, self._platform.questions) is not None
-        return is_own or self._shape.fullmatch(line) is not None or question(line) is not None
-
     def _take(self, step: Step) -> Course:
         """Prepare the session by one step, or by the first of its alternatives that the device knows."""
         for text in (step.text, *step.alternatives):
-            reply = yield self._command(text, answers=step.answers)
-            while (answer := _answer_to(reply.line, step.answers)) is not None:
-                reply = yield replace(self._command(text, answers=step.answers), keys=answer, echo="")
-            if refusal(self._platform, reply.text[:REFUSAL_CHARACTERS]) is None:
+            reply = yield from self._say(self._command(text, answers=step.answers))
+            while (answer := answer_to(reply.line, step.answers)) is not None:
+                reply = yield from self._say(replace(self._command(text, answers=step.answers), keys=answer, echo=""))
+            if rejection(self._platform, reply.text) is None:
                 return
 
-    def _answer(self, asks: Asks) -> str:
-        """Answer a question of a log-in inside the session."""
-        self._answered[asks] = self._answered.get(asks, 0) + 1
-        credential = self._visit.credential
-        match asks:
-            case Asks.USERNAME:
-                return credential.username + "\n"
-            case Asks.PASSWORD:
-                if credential.password is None or self._answered[asks] > _MOST_ANSWERS:
-                    raise AuthRejectedError(
-                        f"{self._visit.name} let user {credential.username!r} in but refused the log-in that it asks "
-                        "for after that: check the password"
-                    )
-                return credential.password.get_secret_value() + "\n"
-            case Asks.TERMS:
-                return "a"
-            case Asks.NEW_PASSWORD:
-                return "n\n"
-        return "\n"
-
     def _become_privileged(self, enable: Enable) -> Course:
-        privileged = compiled(enable.privileged)
-        if privileged.search(self._prompt.literal):
+        password = self._visit.credential.enable_password
+        if password is None if enable.only_with_password else self._is_privileged(enable, self._prompt.shown):
             return
         reply = yield self._enable_turn(enable, enable.command, echo=enable.command)
-        if not self._prompt.matches(reply.line):
-            password = self._visit.credential.enable_password
+        if question(reply.line) is Asks.USERNAME:
+            reply = yield self._enable_turn(enable, self._visit.credential.username)
+        if compiled(enable.password_prompt).search(reply.line):
             if password is None:
                 raise EnableRejectedError(
                     f"{self._visit.name} asks for an enable password and the credential of user "
                     f"{self._visit.credential.username!r} has none: set enable_password"
                 )
             reply = yield self._enable_turn(enable, password.get_secret_value())
-        if not self._prompt.matches(reply.line) or not privileged.search(reply.line.rstrip()):
+        if not self._is_enabled(enable, reply):
             raise EnableRejectedError(
                 f"{self._visit.name} refused {enable.command!r} for user {self._visit.credential.username!r}: check "
                 "enable_password"
             )
-        self._prompt = Prompt.learned(reply.line, counter=self._platform.counter)
+        if self._prompt.matches(reply.line):
+            self._stand_at(self._learned(reply.line))
+        else:
+            self._stand_at((yield from self._arrival.move(reply.line, enable.command)))
+
+    def _is_enabled(self, enable: Enable, reply: Reply) -> bool:
+        if enable.only_with_password:
+            is_denied = rejection(self._platform, reply.text) or find_line(reply.text, (_DENIED,))
+            return self._prompt.matches(reply.line) and not is_denied
+        return self._is_privileged(enable, reply.line)
+
+    def _is_privileged(self, enable: Enable, line: str) -> bool:
+        """Return whether this is a prompt of the privileged mode; on a Unix it may name another user."""
+        is_prompt = self._prompt.matches(line) or self._arrival.has_shape(line)
+        return is_prompt and compiled(enable.privileged).search(line.rstrip()) is not None
 
     def _enable_turn(self, enable: Enable, text: str, echo: str = "") -> Turn:
-        asks_password = compiled(enable.password_prompt)
-        return Turn(
-            keys=text + "\n",
-            stage=Stage.ENABLE,
-            echo=echo,
-            ends=lambda line: self._prompt.matches(line) or asks_password.search(line) is not None,
-        )
+        def ends(line: str) -> bool:
+            if self._prompt.matches(line) or compiled(enable.password_prompt).search(line) is not None:
+                return True
+            return question(line) is Asks.USERNAME or self._is_privileged(enable, line)
+
+        return Turn(keys=text + "\n", stage=Stage.ENABLE, echo=echo, ends=ends)
 
     def _ask(self, command: Command) -> Course:
         """Give the command, or the first of its alternatives that the device knows."""
         texts = (command.text, *command.alternatives)
         for text in texts:
-            reply = yield self._command(text, command.end if command.keep else None, moves=command.moves)
-            refused = refusal(self._platform, reply.text[:REFUSAL_CHARACTERS]) is not None
-            if not refused or (text == texts[-1] and not command.optional):
-                if command.keep and command.end is None and not refused:
-                    yield from self._make_sure(text)
-                self.outputs.append(Output(command=command, text=reply.text, exit_status=None))
+            reply, is_refused = yield from self._give(command, text)
+            if not is_refused or (text == texts[-1] and not command.optional):
+                printed = without_interruptions(command, reply.text, self._prompt) if command.keep else reply.text
+                self.outputs.append(Output(command=command, text=printed, exit_status=None))
                 if command.moves:
-                    self._prompt = yield from self._find_prompt()
+                    self._stand_at((yield from self._arrival.move(reply.line, text)))
                 return
+
+    def _give(self, command: Command, text: str) -> Generator[Turn, Reply, tuple[Reply, bool]]:
+        """Give the command; again if it is kept and the device was given another name meanwhile.
+
+        Returns the reply and whether it rejects the command.
+        """
+        for _ in range(_MOST_TIMES):
+            prompt = self._prompt
+            turn = self._command(text, moves=command.moves)
+            if command.keep:
+                # Should a return come too early, its prompt could not be told from the end of a text without a mark.
+                stays = None if command.end is None else self._stays
+                turn = replace(turn, ends=self._mode.repeats, end_mark=command.end, stays=stays)
+            reply = yield from self._say(turn)
+            is_refused = rejection(self._platform, reply.text, command) is not None
+            if command.keep and not is_refused and not self._is_surely_whole(command, reply):
+                yield from self._make_sure(text)
+            if self._prompt is prompt or not command.keep:
+                return reply, is_refused
+        raise TruncatedError(f"{self._visit.name} changed its prompt each time that {text!r} was given")
+
+    def _is_surely_whole(self, command: Command, reply: Reply) -> bool:
+        text = without_interruptions(command, reply.text, self._prompt)
+        return command.size is not None and fits_exactly(Output(command=command, text=text, exit_status=None))
 
     def _visit_contexts(self, contexts: Contexts) -> Course:
         """Give the commands again in each context that the device lists."""
         for name in context_names(contexts, self.outputs, self._visit.name):
             for text in contexts.enter:
                 yield from self._move(text.replace("{context}", name))
-            for command in contexts.commands:
-                yield from self._ask(in_context(command, name))
+            for command in (in_context(command, name) for command in contexts.commands):
+                if is_met(command.when, self.outputs):
+                    yield from self._ask(command)
         for text in contexts.leave:
             yield from self._move(text)
 
     def _move(self, text: str) -> Course:
         """Go to where another prompt may stand, and learn that one."""
         reply = yield self._command(text, moves=True)
-        refused = refusal(self._platform, reply.text[:REFUSAL_CHARACTERS])
+        refused = rejection(self._platform, reply.text)
         if refused is not None:
             raise CommandRejectedError(f"{self._visit.name} rejected {text!r}: {refused}")
-        self._prompt = yield from self._find_prompt()
+        self._stand_at((yield from self._arrival.move(reply.line, text)))
 
     def _make_sure(self, text: str) -> Course:
-        """Press return, as nothing else marks the end: who still had to print does so before the next prompt."""
-        reply = yield Turn(keys="\n", stage=Stage.COMMAND, ends=self._prompt.matches)
-        if reply.text.strip() != self._return_prints:
+        """Press return, as no size proves the end: who still had to print does so before the next prompt."""
+        reply = yield from self._say(
+            Turn(
+                keys="\n",
+                stage=Stage.COMMAND,
+                ends=self._mode.repeats,
+                strange=self._arrival.has_shape,
+                stays=self._stays,
+            )
+        )
+        if without_log_lines(reply.text) != self._arrival.return_prints:
             raise TruncatedError(
                 f"{self._visit.name} went on printing after {text!r} had seemed to be over: a line of its output, or a "
                 "message in between, looks like its prompt"
             )
 
+    def _say(self, turn: Turn) -> Say:
+        """Take a turn; learn the prompt again if the device was given another name meanwhile."""
+        reply = yield turn
+        if reply.is_strange:
+            yield from self._learn_again(reply.line)
+        elif reply.line.rstrip() != self._mode.shown and self._prompt.matches(reply.line):
+            self._mode = self._learned(reply.line)
+        return reply
+
+    def _learn_again(self, line: str) -> Course:
+        """Press return: only a prompt comes again each time, alone, and nothing follows it."""
+        prompt = self._learned(line)
+        for _ in range(_PROBES):
+            reply = yield Turn(keys="\n", stage=Stage.COMMAND, ends=prompt.repeats, settle_s=_SURE_S)
+            if without_log_lines(reply.text) not in {"", self._arrival.return_prints}:
+                raise TruncatedError(
+                    f"{self._visit.name} went on printing after a line that looks like a prompt and is not the one "
+                    "that it showed before"
+                )
+        self._stand_at(prompt)
+
+    def _learned(self, line: str) -> Prompt:
+        return Prompt.learned(line, counter=self._platform.counter)
+
+    def _stand_at(self, prompt: Prompt) -> None:
+        """Keep the prompt, and as it looks now: a command that is kept does not change the mode."""
+        self._prompt = self._mode = prompt
+
+    def _stays(self, text: str) -> bool:
+        return stays_at_message(text, self._prompt)
+
     def _command(
         self,
         text: str,
-        end_mark: str | None = None,
         *,
         answers: tuple[tuple[str, str], ...] = (),
         moves: bool = False,
     ) -> Turn:
         def ends(line: str) -> bool:
-            if self._prompt.matches(line) or _answer_to(line, answers) is not None:
+            if self._prompt.matches(line) or answer_to(line, answers) is not None:
                 return True
-            return moves and self._shape.fullmatch(line) is not None
+            return moves and self._arrival.has_shape(line)
 
-        return Turn(keys=text + "\n", stage=Stage.COMMAND, ends=ends, echo=text, end_mark=end_mark)
-
-
-def _answer_to(line: str, answers: tuple[tuple[str, str], ...]) -> str | None:
-    """Return what to type at a question, the first whose pattern is found; None when the line is none of them."""
-    return next((answer for pattern, answer in answers if compiled(pattern).search(line)), None)
+        return Turn(
+            keys=text + "\n",
+            stage=Stage.COMMAND,
+            ends=ends,
+            echo=text,
+            strange=self._arrival.has_shape,
+            stays=self._stays,
+        )

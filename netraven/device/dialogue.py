@@ -18,16 +18,22 @@ from netraven.core.errors import (
     SilenceError,
 )
 from netraven.core.outcome import Stage
-from netraven.device.acceptance import ends_with, refusal
-from netraven.device.conversation import Conversation, Reply, Turn
-from netraven.device.prompts import LONGEST, is_pager, pager_answer
-from netraven.device.screen import Screen, cut_echo
+from netraven.device.conversation import Conversation
+from netraven.device.endings import ends_with
+from netraven.device.prompts import LONGEST, holds_log_message, is_pager, pager_answer, pager_kind
+from netraven.device.refusals import REFUSAL_CHARACTERS, refusal
+from netraven.device.screen import Screen
+from netraven.device.turns import Reply, Turn
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
 QUIET_S = 0.01  # a fast device has no gaps within a line; a slow one teaches us its own
 QUIET_GAPS = 2.0  # so many times the longest gap seen within a line must pass
 LONGEST_QUIET_S = 1.0
-DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the echo or before the end mark
+DOUBT_S = 1.0  # the quiet demanded of a prompt that comes before the end mark, and of the first question of a pager
+LONG_DOUBT_S = 3.0  # the quiet demanded of a prompt that is not the one we know, or that comes before the echo
+NUDGE_S = 2.0  # how long a device may stay at a message of its log before we press return to see its prompt
+_MOST_NUDGES = 3
+_RECENT_CHARACTERS = 2048
 LATE_S = 0.005  # who wakes up later than this has bytes waiting that were not read yet
 
 
@@ -47,6 +53,7 @@ class Dialogue:
         self._session_at = session_at
         self._room_bytes = visit.limit_bytes
         self._echoes = True
+        self._pagers: set[str] = set()  # those that waited for us
         self._longest_gap_s = 0.0
         self._before = ""  # the end of what was printed in earlier turns
         # The turn that goes on, and what was heard in it.
@@ -55,6 +62,7 @@ class Dialogue:
         self._patience_s = self._limit_at = self._over_at = inf
         self._active_at = self._heard_at = self._quiet_at = inf
         self._was_late = False
+        self._nudges = 0
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -118,20 +126,50 @@ class Dialogue:
             # The process was busy, so what the device has sent meanwhile was not read yet: read first.
             self._was_late = True
             return self._wait(until=now + LATE_S / 2)
+        query = self._screen.take_query()
+        if query:
+            self._wait(until=now + QUIET_S)
+            return query
         line = self._screen.last_line()
-        if not line or len(line) > LONGEST:
-            return self._wait()
-        if self._turn.ends(line):
-            if now < self._heard_at + DOUBT_S and self._is_doubtful():
-                return self._wait(until=self._heard_at + DOUBT_S)
-            return self._advance(self._reply(line), now)
+        return self._wait() if len(line) > LONGEST else self._act(line, now)
+
+    def _act(self, line: str, now: float) -> bytes:
+        """Do what the device waits for, once it is quiet for as long as that needs; or wait."""
+        if line and self._turn.ends(line):
+            doubt_s = max(self._doubt_s(now), self._turn.settle_s)
+            return self._advance(self._reply(line), now) if self._is_quiet_for(doubt_s, now) else b""
         if is_pager(line, self._visit.platform.pagers):
-            self._screen.turn_page()
-            self._active_at = now
-            self._heard_at = inf
-            self._wait()
-            return pager_answer(line).encode()
+            doubt_s = 0.0 if pager_kind(line) in self._pagers else DOUBT_S
+            return self._turn_page(line, now) if self._is_quiet_for(doubt_s, now) else b""
+        if self._is_strange(line):
+            is_sure = self._is_quiet_for(LONG_DOUBT_S, now)
+            return self._advance(self._reply(line, is_strange=True), now) if is_sure else b""
+        if self._stays_at_message(line):
+            return self._nudge(now) if self._is_quiet_for(NUDGE_S, now) else b""
         return self._wait()
+
+    def _is_quiet_for(self, silence_s: float, now: float) -> bool:
+        """Return whether nothing was heard for so long; if not, look again when that would be."""
+        until = self._heard_at + silence_s
+        if now < until:
+            self._wait(until=until)
+        return now >= until
+
+    def _turn_page(self, line: str, now: float) -> bytes:
+        self._pagers.add(pager_kind(line))
+        self._screen.turn_page()
+        return self._type(pager_answer(line), now)
+
+    def _nudge(self, now: float) -> bytes:
+        self._nudges += 1
+        return self._type("\n", now)
+
+    def _type(self, keys: str, now: float) -> bytes:
+        """Type something within the turn, and wait for what comes."""
+        self._active_at = now
+        self._heard_at = inf
+        self._wait()
+        return keys.encode()
 
     def _wait(self, until: float = inf) -> bytes:
         """Look again then, or when more has come or did not come for too long."""
@@ -139,23 +177,42 @@ class Dialogue:
         self.deadline = min(until, self._active_at + self._patience_s, self._over_at)
         return b""
 
-    def _is_doubtful(self) -> bool:
-        """Return whether this may be a prompt from before the command, or a line of its output."""
-        turn = self._turn
-        if not turn.echo:
-            return False
-        head = self._screen.head
-        if self._echoes and cut_echo(head, turn.echo) is None:
-            return True
-        if turn.end_mark is None or ends_with(self._screen.last_full_line(), turn.end_mark):
-            return False
-        return refusal(self._visit.platform, head) is None
+    def _doubt_s(self, now: float) -> float:
+        """Return how long to doubt whether this is a prompt from before the command, or a line of its output."""
+        if not self._turn.echo or now >= self._heard_at + LONG_DOUBT_S:
+            return 0.0
+        if not self._is_echoed():
+            return LONG_DOUBT_S
+        if now >= self._heard_at + DOUBT_S or self._is_ended():
+            return 0.0
+        head = self._screen.head[:REFUSAL_CHARACTERS]
+        return DOUBT_S if refusal(self._visit.platform, head) is None else 0.0
 
-    def _reply(self, line: str) -> Reply:
-        text, echoed = self._screen.text(self._turn.echo)
+    def _is_echoed(self) -> bool:
+        return not self._echoes or not self._turn.echo or self._screen.has_echo(self._turn.echo)
+
+    def _is_ended(self) -> bool:
+        mark = self._turn.end_mark
+        return mark is None or ends_with(self._screen.last_full_line(), mark)
+
+    def _is_strange(self, line: str) -> bool:
+        """Return whether this may be the prompt of a device that got another name since the last turn."""
+        strange = self._turn.strange
+        return strange is not None and strange(line) and self._is_echoed() and self._is_ended()
+
+    def _stays_at_message(self, line: str) -> bool:
+        """Return whether a message of the device's log stands where the prompt is expected, or behind it."""
+        stays = self._turn.stays
+        # The answer of who does not echo could not be told from one to the return that we would press.
+        if stays is None or not self._echoes or self._nudges == _MOST_NUDGES:
+            return False
+        return (not line.strip() or holds_log_message(line)) and stays(self._screen.tail(_RECENT_CHARACTERS))
+
+    def _reply(self, line: str, *, is_strange: bool = False) -> Reply:
+        text, echoed = self._screen.text(self._turn.echo, anywhere=self._echoes)
         if self._turn.echo:
             self._echoes = echoed
-        return Reply(line, text)
+        return Reply(line, text, is_strange)
 
     def _advance(self, reply: Reply, now: float) -> bytes:
         try:
@@ -175,13 +232,11 @@ class Dialogue:
         self._turn = turn
         self._stage = turn.stage
         self._before = (self._before + self._screen.tail(TAIL_CHARACTERS))[-TAIL_CHARACTERS:]
-        self._screen = Screen()
+        self._screen = Screen(erases=self._screen.erases)
         self._patience_s = self._visit.timeouts.silence_s if turn.patience_s is None else turn.patience_s
         self._over_at = min(self._limit_at, self._session_at)
-        self._active_at = now
-        self._heard_at = inf
-        self._wait()
-        return turn.keys.encode()
+        self._nudges = 0
+        return self._type(turn.keys, now)
 
     def _stage_limit_s(self, stage: Stage) -> float:
         timeouts = self._visit.timeouts

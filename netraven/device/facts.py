@@ -15,10 +15,10 @@ _Row = dict[str, str]
 KEYS: Mapping[Table, str] = {Table.INTERFACES: "name", Table.MODULES: "slot"}
 
 
-def read_facts(platform: Platform, outputs: Sequence[Output]) -> Facts:
+def read_facts(platform: Platform, outputs: Sequence[Output], *, tables: bool = True) -> Facts:
     """Return the facts that the platform's rules find; of several rules for one field the first to find it counts.
 
-    A table is None when no command was answered that prints it.
+    A table is None when no command was answered that prints it, or when `tables` are not asked for.
     """
     found: dict[str, str] = {}
     for rule in platform.facts:
@@ -26,8 +26,8 @@ def read_facts(platform: Platform, outputs: Sequence[Output]) -> Facts:
             value = _value(rule, outputs)
             if value:
                 found[rule.field] = value
-    interfaces = _table(platform, outputs, Table.INTERFACES)
-    modules = _table(platform, outputs, Table.MODULES)
+    interfaces = _table(platform, outputs, Table.INTERFACES) if tables else None
+    modules = _table(platform, outputs, Table.MODULES) if tables else None
     return Facts(
         serial_number=found.get("serial_number"),
         model=found.get("model"),

@@ -3,37 +3,45 @@
 import re
 from io import IncrementalNewlineDecoder
 
+from netraven.device.echo import cut_echo, lines_of_wrapped_echo
+from netraven.device.rendering import render
+
 # Between a pager's question and what follows it we leave this mark (no device sends it), so that the erasing of the
 # question is told from text.
 PAGER_MARK = b"\x1b[?~"
 
 _CONTROL = re.compile(r"[\r\x1b\x08\x00\x07]")
 
+# What devices ask of a terminal and wait for: its status, its cursor (to learn how wide it is), its kind; and our
+# answers, those of a VT100 as large as the one that we ask for.
+_QUERY = re.compile(rb"\x1b(?:\[([56]n|0?c)|Z)")
+_AT_END = re.compile(rb"(?:\x1b(?:\[[0-?]*[ -/]*[@-~]|[78])|[ \r\x00\x07])*")
+_ANSWERS = {b"5n": b"\x1b[0n", b"6n": b"\x1b[1000;511R"}
+_IDENTITY = b"\x1b[?1;0c"
+
 _CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
 _ERASED_PAGER = re.compile(rf"\x1b\[\?~(?:(?:[ \x08\r\x00]|{_CSI})*(?:[\x08\r]|{_CSI})(?: +(?=\n))?|\n)?")
 
-# ECMA-48: control sequences, strings up to BEL or ST, character sets, other escapes; then single controls and text.
-_TOKEN = re.compile(
-    r"\x1b\[(?P<numbers>[0-?]*)[ -/]*(?P<final>[@-~]?)"
-    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"
-    r"|\x1b[ -/]*[0-~]?"
-    r"|(?P<control>[\r\x08\x00\x07])"
-    r"|(?P<text>[^\r\x1b\x08\x00\x07]+)"
-)
-_WIDEST = 512  # no cursor jump goes further: a hostile one must not make a line of gigabytes
-
+_LINE_END = re.compile(rb" *[\r\x00]*\n")
 
 _AT_ONCE_BYTES = 16 * 1024  # so much is cleaned in one go, so that no device holds the event loop
 _LAST_BYTES = 1024  # more of a last line than any prompt needs, with what is drawn and erased around it
 _PIECE_CHARACTERS = 4096  # what comes in smaller pieces is put together
+_SEQUENCE_BYTES = 32  # a control sequence or a character that is not complete yet
 
 
 class Screen:
-    """What one device printed since it was asked something."""
+    """What one device printed since it was asked something.
 
-    def __init__(self) -> None:
+    `erases`: its pager was seen to erase its questions, so one that stays is a line of the text.
+    """
+
+    def __init__(self, *, erases: bool = False) -> None:
+        self.erases = erases
+        self._question = b""  # of the pager at which the last page was turned
         self._raw = bytearray()  # what is not cleaned yet
         self._pieces = [""]  # what is: whole lines, unless one has no end
+        self._opening = b""  # the first of it as it came
 
     @property
     def is_within_line(self) -> bool:
@@ -47,13 +55,17 @@ class Screen:
         self._clean_lines()
         return self._pieces[0][:_PIECE_CHARACTERS]
 
+    def has_echo(self, echo: str) -> bool:
+        """Return whether the echo of what we typed is there."""
+        return self._after_echo(self.head, echo, anywhere=True) is not None
+
     def print(self, data: bytes) -> None:
         """Add what the device printed."""
         self._raw += data
         if len(self._raw) > _AT_ONCE_BYTES:
             self._clean_lines()
             if len(self._raw) > _AT_ONCE_BYTES:
-                self._keep(len(self._raw))
+                self._keep(_whole(self._raw))
 
     def last_line(self) -> str:
         """Return what stands after the last line end."""
@@ -68,22 +80,53 @@ class Screen:
     def turn_page(self) -> None:
         """Take the last line out, which is a pager's question."""
         self._clean_lines()
+        if self._question:
+            self._settle_question()
+        self._question = bytes(self._raw)
         self._raw = bytearray(PAGER_MARK)
 
-    def text(self, echo: str = "") -> tuple[str, bool]:
+    def take_query(self) -> bytes:
+        """Return the answer to what the device asks of its terminal and waits for, and forget the question."""
+        end = self._raw[-2 * _SEQUENCE_BYTES :]
+        if b"\x1b" not in end:
+            return b""
+        queries = list(_QUERY.finditer(end))
+        if not queries or not _AT_END.fullmatch(end, queries[-1].end()):
+            return b""
+        answer = b"".join(_ANSWERS.get(query[1], _IDENTITY) for query in queries)
+        self._raw[-len(end) :] = _QUERY.sub(b"", end)
+        return answer
+
+    def text(self, echo: str = "", *, anywhere: bool = True) -> tuple[str, bool]:
         """Return all whole lines, those after the echo if it is found, and whether it was."""
         self._clean_lines()
         rest = clean(self._raw)
         pieces = [*self._pieces, rest[: rest.rfind("\n") + 1]]
-        after_echo = cut_echo(pieces[0], echo) if echo else None
+        after_echo = self._after_echo(pieces[0], echo, anywhere=anywhere) if echo else None
         if after_echo is not None:
             pieces[0] = after_echo
         return "".join(pieces), after_echo is not None
+
+    def _after_echo(self, text: str, echo: str, *, anywhere: bool) -> str | None:
+        rest = cut_echo(text, echo, anywhere=anywhere)
+        if rest is None and anywhere and (lines := lines_of_wrapped_echo(self._opening, echo)):
+            return text.split("\n", lines)[-1]
+        return rest
 
     def tail(self, characters: int) -> str:
         """Return the last characters, those of the last line included."""
         self._clean_lines()
         return ("".join(self._pieces[-2:]) + clean(self._raw[-characters:]))[-characters:]
+
+    def _settle_question(self) -> int:
+        """Put what seemed a pager's question back if it was none; return by how many bytes the text grew."""
+        question, self._question = self._question, b""
+        if not _LINE_END.match(self._raw, len(PAGER_MARK)):
+            self.erases = True
+        elif self.erases:
+            self._raw[: len(PAGER_MARK)] = question
+            return len(question) - len(PAGER_MARK)
+        return 0
 
     def _clean_lines(self) -> None:
         end = self._raw.rfind(b"\n") + 1
@@ -92,12 +135,30 @@ class Screen:
 
     def _keep(self, end: int) -> None:
         """Clean what stands before the end and put it to the rest."""
+        if self._question:
+            end += self._settle_question()
+        if not self._pieces[0]:
+            self._opening = bytes(self._raw[: min(end, _LAST_BYTES)])
         text = clean(self._raw[:end])
         del self._raw[:end]
         if len(self._pieces[-1]) < _PIECE_CHARACTERS:
             self._pieces[-1] += text
         else:
             self._pieces.append(text)
+
+
+def _whole(raw: bytearray) -> int:
+    """Return where a line without end can be cut so that no character and no control sequence is."""
+    end = len(raw)
+    escape = raw.rfind(b"\x1b", end - _SEQUENCE_BYTES)
+    if escape >= 0:
+        return escape
+    while raw[end - 1] & 0xC0 == 0x80 and len(raw) - end < _LONGEST_CHARACTER:  # noqa: PLR2004 - UTF-8, RFC 3629
+        end -= 1
+    return end - 1 if raw[end - 1] >= 0xC0 else len(raw)  # noqa: PLR2004 - the same
+
+
+_LONGEST_CHARACTER = 3  # bytes that follow the first of a character
 
 
 def clean(raw: bytes | bytearray) -> str:
@@ -109,6 +170,8 @@ def clean(raw: bytes | bytearray) -> str:
         text = _with_line_feeds(text)
     if not ("\x1b" in text or "\r" in text or "\x08" in text or "\x00" in text or "\x07" in text):
         return text
+    if "\x1b" not in text:  # where the bell may end a title
+        text = text.replace("\x07", "").replace("\x00", "")
     text = _ERASED_PAGER.sub("", text)
     return "\n".join([render(line) if _CONTROL.search(line) else line for line in text.split("\n")])
 
@@ -124,83 +187,3 @@ def _with_line_feeds(text: str) -> str:
 
 
 _LINE_ENDS = ("\r\n", ("\n", "\r\n"))
-
-
-def render(line: str) -> str:
-    """Return one line as it looks after its carriage returns, backspaces and escape sequences."""
-    cells: list[str] = []
-    column = 0
-    for token in _TOKEN.finditer(line):
-        text = token["text"]
-        if text is not None:
-            cells[column : column + len(text)] = text
-            column += len(text)
-        elif token["control"] == "\r":
-            column = 0
-        elif token["control"] == "\x08":
-            column = max(0, column - 1)
-        elif token["final"]:
-            column = _moved(cells, column, token["final"], token["numbers"])
-    return "".join(cells)
-
-
-def _moved(cells: list[str], column: int, final: str, numbers: str) -> int:
-    """Obey the control sequences that move in or erase the line; return the new column."""
-    first, _, second = numbers.partition(";")
-    match final:
-        case "C":
-            column = min(column + _count(first), max(_WIDEST, len(cells)))
-            cells.extend(" " * (column - len(cells)))
-        case "D":
-            column = max(0, column - _count(first))
-        case "G" | "H" | "f":
-            wanted = _count(first if final == "G" else second) - 1
-            column = min(wanted, len(cells))
-        case "K":
-            _erase(cells, column, first)
-    return column
-
-
-def _erase(cells: list[str], column: int, extent: str) -> None:
-    if extent in {"", "0"}:
-        del cells[column:]
-    elif extent == "1":
-        cells[:column] = " " * column
-    elif extent == "2":
-        cells[:] = " " * column
-
-
-def _count(digits: str) -> int:
-    return max(1, int(digits)) if digits.isdecimal() and len(digits) < len(str(_WIDEST)) + 2 else 1
-
-
-def cut_echo(text: str, command: str) -> str | None:
-    """Return the text after the echo of the command, or None when there is none near the beginning.
-
-    The echo may be wrapped, follow a repeated prompt or a log line, and stand there twice, as old Catalysts do it.
-    """
-    wanted = "".join(command.split())
-    seen = ""
-    start = 0
-    for _ in range(_ECHO_LINES):
-        line, after = _line_at(text, start)
-        seen += "".join(line.split())
-        if seen.endswith(wanted):
-            repeated, after_repeated = _line_at(text, after)
-            return text[after_repeated if "".join(repeated.split()) == wanted else after :]
-        if after >= len(text):
-            break
-        start = after
-    return None
-
-
-_ECHO_LINES = 12
-_ECHO_WIDTH = 2048
-
-
-def _line_at(text: str, start: int) -> tuple[str, int]:
-    """Return the line that starts there, at most so much of it as an echo may fill, and where the next one starts."""
-    end = text.find("\n", start)
-    if end < 0:
-        end = len(text)
-    return text[start : min(end, start + _ECHO_WIDTH)], min(end + 1, len(text))

@@ -19,7 +19,6 @@ from netraven.core.errors import (
 from netraven.core.models import Credential, HostKey
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.core.text import mask, storable
-from netraven.device.facts import read_facts
 from netraven.device.session import Visit, Visited, visit
 from netraven.device.visit import TAIL_CHARACTERS
 from netraven.jobs.job_type import JobType
@@ -64,8 +63,6 @@ async def back_up(target: Target, tools: Tools) -> Outcome:
         outcome = await judge(target, platform, visited.outputs)
     except DeviceError as error:
         outcome = _failed(target, tools, error, attempts)
-    else:
-        outcome = replace(outcome, facts=read_facts(platform, visited.outputs))
     if attempts.visited is not None:
         # Also a device whose configuration was refused has proved its key and taken a credential.
         outcome = replace(outcome, host_key=attempts.visited.host_key, credential_id=attempts.tried[-1].id)

@@ -17,6 +17,7 @@ class Target:
     """A device with what is already known of it.
 
     `suspect_sha256`: this visit collects a suspiciously short configuration again; a text with this hash confirms it.
+    `hardware_sha256` is of what its interfaces and modules were last read from.
     """
 
     device: Device
@@ -24,6 +25,7 @@ class Target:
     last: Snapshot | None = None
     suspect_sha256: str | None = None
     site: Site | None = None
+    hardware_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from netraven.core.errors import ShrunkError
 from netraven.core.models import Snapshot
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.device.acceptance import accept, is_shrunk
+from netraven.device.facts import read_facts
 from netraven.device.session import Output
 from netraven.jobs.target import Target
 from netraven.platforms.platform import Platform
@@ -19,7 +20,7 @@ LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so t
 
 
 async def judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Outcome:
-    """Accept what a visit brought home and hold it against the device's last version.
+    """Accept what a visit brought home, hold it against the device's last version, and read its facts.
 
     Raises: DeviceError: it is not a whole configuration.
     """
@@ -30,6 +31,14 @@ async def judge(target: Target, platform: Platform, outputs: Sequence[Output]) -
 
 def _judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Outcome:
     received_sha256 = _received_hash(platform, outputs)
+    outcome = _verdict(target, platform, outputs, received_sha256)
+    seen_sha256 = _hardware_hash(platform, outputs, received_sha256)
+    if seen_sha256 == target.hardware_sha256:
+        return replace(outcome, facts=read_facts(platform, outputs, tables=False))
+    return replace(outcome, facts=read_facts(platform, outputs), hardware_sha256=seen_sha256)
+
+
+def _verdict(target: Target, platform: Platform, outputs: Sequence[Output], received_sha256: str) -> Outcome:
     if target.last is not None and target.last.received_sha256 == received_sha256:
         # Letter for letter what was accepted before, under the same rules: it would be accepted again.
         return _unchanged(target, target.last)
@@ -55,6 +64,19 @@ def _received_hash(platform: Platform, outputs: Sequence[Output]) -> str:
             received.update(f"\0{output.command.text}\0{output.exit_status}\0{len(output.text)}\0".encode())
             received.update(output.text.encode("utf-8", "surrogateescape"))
     return received.hexdigest()
+
+
+def _hardware_hash(platform: Platform, outputs: Sequence[Output], received_sha256: str) -> str | None:
+    """Return the SHA-256 of all that interfaces and modules are read from, None where the platform lists none."""
+    commands = {rule.command for rule in platform.rows}
+    if not commands:
+        return None
+    seen = hashlib.sha256(received_sha256.encode())  # stands for what the kept commands printed
+    for output in outputs:
+        if output.command.text in commands and not output.command.keep:
+            seen.update(f"\0{output.command.text}\0{len(output.text)}\0".encode())
+            seen.update(output.text.encode("utf-8", "surrogateescape"))
+    return seen.hexdigest()
 
 
 @cache

@@ -7,8 +7,9 @@ from dataclasses import fields
 from netraven.core.models import Facts, Interface, Module
 from netraven.core.sieve import compiled
 from netraven.platforms.fields import Path
-from netraven.platforms.platform import Platform, Table
+from netraven.platforms.platform import Command, Platform, Table
 
+_MARKS = ("begin", "end", "size", "lists", "covers")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROWS = {
     kind: tuple(field.name for field in fields(row))
@@ -56,18 +57,30 @@ def _patterns(platform: Platform) -> Iterator[tuple[Path, str]]:
     if platform.enable:
         yield ("enable", "privileged"), platform.enable.privileged
         yield ("enable", "password_prompt"), platform.enable.password_prompt
-    for index, command in enumerate(platform.commands):
-        marks = {name: getattr(command, name) for name in ("begin", "end", "size", "lists", "covers")}
-        yield from ((("commands", index, name), mark) for name, mark in marks.items() if mark is not None)
+    for path, command in _commands(platform):
+        marks = {name: getattr(command, name) for name in _MARKS}
+        yield from (((*path, name), mark) for name, mark in marks.items() if mark is not None)
+        if command.when is not None:
+            yield (*path, "when"), command.when.pattern
+
+
+def _commands(platform: Platform) -> Iterator[tuple[Path, Command]]:
+    """Yield every command, those of contexts included, and where it stands."""
+    yield from ((("commands", index), command) for index, command in enumerate(platform.commands))
+    if platform.contexts:
+        inner = platform.contexts.commands
+        yield from ((("contexts", "commands", index), command) for index, command in enumerate(inner))
 
 
 def _groupless(platform: Platform) -> Iterator[tuple[Path, str]]:
     """Yield the patterns whose first group is the point of them, and that have none."""
     pointed: list[tuple[Path, str]] = [(("lines", "secret"), pattern) for pattern in platform.lines.secret]
     pointed += [(("facts", index, "pattern"), rule.pattern) for index, rule in enumerate(platform.facts)]
-    pointed += [
-        (("commands", index, "size"), command.size) for index, command in enumerate(platform.commands) if command.size
-    ]
+    for path, command in _commands(platform):
+        marks = {name: getattr(command, name) for name in ("size", "lists", "covers")}
+        pointed += [((*path, name), mark) for name, mark in marks.items() if mark is not None]
+    if platform.contexts:
+        pointed.append((("contexts", "names"), platform.contexts.names))
     for path, pattern in pointed:
         if not _fault_of_pattern(pattern) and not compiled(pattern).groups:
             yield path, f"{pattern!r} needs a group (in parentheses) around the value"
@@ -100,12 +113,15 @@ def _faults_of_rows(platform: Platform) -> Iterator[tuple[Path, str]]:
 def _faults_of_references(platform: Platform) -> Iterator[tuple[Path, str]]:
     """Yield what looks at the output of a command that is not given before."""
     given: set[str] = set()
-    for index, command in enumerate(platform.commands):
+    for path, command in _commands(platform):
         if command.when is not None and command.when.command not in given:
-            yield ("commands", index, "when"), f"{command.when.command!r} is not the text of an earlier command"
+            yield (*path, "when"), f"{command.when.command!r} is not the text of an earlier command"
         given.add(command.text)
         if (command.lists is None) is not (command.covers is None):
-            yield ("commands", index), "lists and covers belong together"
+            yield path, "lists and covers belong together"
+        if command.keep and command.moves:
+            yield path, "what is kept cannot move: any line that looks like a prompt would end it"
+    given = {command.text for command in platform.commands}
     if platform.contexts is not None:
         if platform.contexts.command not in given:
             yield ("contexts", "command"), f"{platform.contexts.command!r} is not the text of one of the commands"

@@ -18,7 +18,7 @@ from netraven.core.errors import PlatformError, UnknownPlatformError
 from netraven.platforms.checks import faults
 from netraven.platforms.fields import Place, parsed, read_fields
 from netraven.platforms.platform import Channel, Lines, Platform
-from netraven.platforms.registry import PLATFORMS, checked, find
+from netraven.platforms.registry import PLATFORMS, by_name, find
 
 
 def load_definitions(files: Iterable[tuple[str, str]]) -> tuple[Platform, ...]:
@@ -43,7 +43,7 @@ def _load(place: Place, known: Sequence[Platform]) -> Platform:
     for path, message in faults(platform):
         raise place.below(*path).error(message)
     try:
-        checked((*known, platform))
+        by_name((*known, platform))
     except PlatformError as error:
         raise place.below("name").error(str(error)) from error
     return platform
@@ -53,7 +53,7 @@ def _parent(place: Place, name: object, known: Sequence[Platform]) -> Platform |
     if name is None:
         return None
     try:
-        return find(str(name), known)
+        return find(str(name), by_name(known))
     except UnknownPlatformError as error:
         raise place.error(str(error)) from error
 
@@ -64,7 +64,15 @@ def _new(values: Mapping[str, Any]) -> Platform:
 
 
 def _heir(parent: Platform, values: Mapping[str, Any]) -> Platform:
-    """Return the parent with the values in place of its own, but no line class loses a line of the parent."""
+    """Return the parent with the values in place of its own.
+
+    No line class loses a line of the parent; what it reads from commands that the heir does not give is left out.
+    """
     own = values.get("lines", Lines())
     lines = {field.name: getattr(parent.lines, field.name) + getattr(own, field.name) for field in fields(Lines)}
-    return replace(parent, **{"title": values["name"], "aliases": (), **values, "lines": Lines(**lines)})
+    given = {command.text for command in values.get("commands", parent.commands)}
+    readable = {name: tuple(rule for rule in getattr(parent, name) if rule.command in given) for name in _READ}
+    return replace(parent, **{"title": values["name"], "aliases": (), **readable, **values, "lines": Lines(**lines)})
+
+
+_READ = ("facts", "rows")

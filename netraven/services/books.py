@@ -11,10 +11,11 @@ from netraven.core.outcome import Failure, Outcome, Status
 from netraven.jobs.target import Target
 from netraven.services.configs import Configs, Version
 from netraven.services.vault import Place, Vault
-from netraven.store import credentials, devices, host_keys, runs, snapshots, suspects
+from netraven.store import credentials, devices, hardware, host_keys, runs, snapshots, suspects
 from netraven.store.credentials import CredentialUse
 from netraven.store.database import Database, Transaction
 from netraven.store.devices import DeviceVisit
+from netraven.store.hardware import Hardware
 from netraven.store.runs import Run
 from netraven.store.snapshots import NewSnapshot
 from netraven.store.suspects import NewSuspect
@@ -84,6 +85,7 @@ class Books:
         await snapshots.touch(tx, unchanged, at)
         await runs.add_results(tx, run.id, [(target.device, outcome) for target, outcome in batch], at)
         await devices.note_visits(tx, [_visit(outcome) for outcome in outcomes], at)
+        await hardware.keep(tx, [found for outcome in outcomes if (found := _hardware(outcome)) is not None], at)
         await credentials.note_use(tx, [use for outcome in outcomes for use in _uses(outcome)], at)
         await host_keys.keep(tx, [(o.device_id, o.host_key) for o in outcomes if o.host_key is not None], at)
         await host_keys.offer(tx, [(o.device_id, o.offered_key) for o in outcomes if o.offered_key is not None], at)
@@ -150,6 +152,18 @@ def _visit(outcome: Outcome) -> DeviceVisit:
         facts=outcome.facts,
         seen=outcome.host_key is not None or outcome.offered_key is not None,
         reason=outcome.failure.reason if outcome.failure else None,
+    )
+
+
+def _hardware(outcome: Outcome) -> Hardware | None:
+    facts = outcome.facts
+    if outcome.status is not Status.SUCCESS or facts is None or outcome.hardware_sha256 is None:
+        return None
+    return Hardware(
+        device_id=outcome.device_id,
+        sha256=outcome.hardware_sha256,
+        interfaces=facts.interfaces,
+        modules=facts.modules,
     )
 
 

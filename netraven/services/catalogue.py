@@ -7,14 +7,14 @@ from pathlib import Path
 from netraven.core.errors import PlatformError
 from netraven.platforms.definition import load_definitions
 from netraven.platforms.platform import Platform
-from netraven.platforms.registry import PLATFORMS, find
+from netraven.platforms.registry import PLATFORMS, by_name, find
 
 FindPlatform = Callable[[str], Platform]
 
 
 def load_catalogue(folder: Path | None) -> FindPlatform:
     """Return what finds a platform by any of its names.  Raises: PlatformError: as `load_platforms`."""
-    return partial(find, platforms=load_platforms(folder))
+    return partial(find, known=by_name(load_platforms(folder)))
 
 
 def load_platforms(folder: Path | None) -> tuple[Platform, ...]:

@@ -19,6 +19,7 @@ from netraven.services.bus import Bus
 from netraven.services.doors import Doors
 from netraven.services.journal import Journal, Note
 from netraven.services.ledger import Ledger
+from netraven.services.noise import tell_of_noise
 from netraven.services.pace import Pace
 from netraven.services.toolbox import Toolbox
 from netraven.store import runs
@@ -143,6 +144,8 @@ class Runner:
             log.exception("run %d: its end could not be written; the next start will call it interrupted", run.id)
         level = "info" if report.status in {RunStatus.SUCCESS, RunStatus.NO_DEVICES} else "warning"
         await self._tell_of_run(run, level, f"run {run.id} of {run.job_name} {_in_words(report)}")
+        if report.counts.changed:
+            await tell_of_noise(self.db.reader, self.journal, run)
         await self.journal.flush()
         self.bus.publish(RunFinished(report))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from netraven.core.models import Device
 from netraven.jobs.target import Target
-from netraven.store import credentials, host_keys, sites, snapshots
+from netraven.store import credentials, hardware, host_keys, sites, snapshots
 from netraven.store.credentials import SealedCredential
 from netraven.store.database import Reader
 
@@ -18,12 +18,14 @@ async def gather(db: Reader, devices: Sequence[Device]) -> tuple[list[Target], S
     last = await snapshots.latest(db, ids)
     sealed = await credentials.for_devices(db, ids)
     standing = await sites.for_devices(db, ids)
+    read_from = await hardware.hashes(db, ids)
     targets = [
         Target(
             device=device,
             host_key=keys.get(device.id),
             last=last.get(device.id),
             site=standing.get(device.id),
+            hardware_sha256=read_from.get(device.id),
         )
         for device in devices
     ]

@@ -21,6 +21,7 @@ MAIN = (
     "0004_history.sql",
     "0005_records.sql",
     "0006_jump_hosts.sql",
+    "0008_hardware.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 

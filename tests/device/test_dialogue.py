@@ -83,7 +83,7 @@ def test_a_prompt_like_line_at_which_the_device_pauses_is_doubted_before_the_end
     player.now = player.dialogue.deadline
     assert player.dialogue.tick(player.now) == b""  # quiet enough, but the end mark has not come
     player.hear(b"\r\n^C\r\nend\r\nedge1#")
-    player.wait()
+    player.play(device)
     assert texts(player)["show running-config"].endswith("^C\nend\n")
 
 

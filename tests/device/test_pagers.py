@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from netraven.core.errors import PagerTextError
 from netraven.device.acceptance import accept
 from netraven.platforms.platform import Platform
 
@@ -70,3 +71,53 @@ def test_less_is_left_with_q_at_its_end(make_player: MakePlayer) -> None:
     player.wait()
     player.hear(b"\r\nlines 1-3/3 (END)")
     assert player.wait() == "q"
+
+
+def test_a_line_like_the_question_of_a_pager_that_erases_its_own_belongs_to_the_text(
+    make_player: MakePlayer, make_ios: MakeIos, ios: Platform
+) -> None:
+    player = make_player()
+    player.hear(GREETING)
+    device = make_ios()
+    while (keys := player.wait()) != "show running-config\n":
+        player.hear(device(keys))
+    player.hear(b"show running-config\r\nversion 15.2\r\n--More--")
+    assert player.wait() == " "
+    player.hear(b"\r        \rbanner motd ^C\r\n--More--")
+    assert player.wait() == " "
+    player.hear(b"\r\n^C\r\nend\r\nedge1#")
+    player.play(device)
+    output = next(output for output in player.dialogue.outputs if output.command.keep)
+    assert output.text == "version 15.2\nbanner motd ^C\n--More--\n^C\nend\n"
+    with pytest.raises(PagerTextError):
+        accept(ios, player.dialogue.outputs)
+
+
+@pytest.mark.parametrize("line", ["--More--", ":", "51%", "lines 1-23"])
+def test_a_line_like_a_pager_at_which_the_device_pauses_is_not_answered_at_once(
+    make_player: MakePlayer, make_ios: MakeIos, line: str
+) -> None:
+    player = make_player()
+    player.hear(GREETING)
+    device = make_ios()
+    while (keys := player.wait()) != "show running-config\n":
+        player.hear(device(keys))
+    player.hear(f"show running-config\r\nversion 15.2\r\n{line}".encode())
+    player.now += 0.9
+    assert player.dialogue.tick(player.now) == b""
+    player.hear(b"\r\nend\r\nedge1#")
+    player.play(device)
+    output = next(output for output in player.dialogue.outputs if output.command.keep)
+    assert output.text == f"version 15.2\n{line}\nend\n"
+
+
+@pytest.mark.parametrize(
+    "pager", [":", "51%", "lines 1-3/9", "---(less 9%)---", "Press <SPACE> to continue, <Q> to quit"]
+)
+def test_a_pager_that_is_no_more_than_a_sign_is_answered_after_a_while(
+    make_player: MakePlayer, make_ios: MakeIos, ios: Platform, pager: str
+) -> None:
+    player = make_player()
+    player.hear(GREETING)
+    player.play(paged(make_ios(), pager.encode(), b"\r\x1b[K"))
+    assert accept(ios, player.dialogue.outputs).text.endswith("!\nend\n")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from netraven.core.errors import (
     CommandTimeoutError,
@@ -15,6 +16,7 @@ from netraven.core.errors import (
     SessionTimeoutError,
     SilenceError,
 )
+from netraven.platforms.platform import Command
 
 MakePlayer = Callable[..., Any]
 
@@ -94,6 +96,25 @@ def test_the_end_of_the_connection_is_named_by_where_it_came(make_player: MakePl
     lost = player.dialogue.lost("reset by peer")
     assert isinstance(lost, ConnectionLostError)
     assert "during 'terminal length 0': reset by peer" in str(lost)
+
+
+def test_a_connection_that_ends_at_enable_or_at_a_prompt_is_named_so(make_player: MakePlayer) -> None:
+    player = make_player(setup=(), enable_password=SecretStr("more-power"))
+    player.hear(b"edge1>")
+    player.wait()
+    player.hear(b"\r\nedge1>")
+    assert player.wait() == "enable\n"
+    player.hear(b"enable\r\nPassword:")
+    assert player.wait() == "more-power\n"
+    assert "after the enable password" in str(player.dialogue.lost("reset"))
+    player = make_player(setup=(), enable=None, commands=(Command(text="show", keep=True),))
+    player.hear(b"edge1>")
+    player.wait()
+    player.hear(b"\r\nedge1>")
+    player.wait()
+    player.hear(b"show\r\ntext\r\nedge1>")
+    assert player.wait() == "\n"
+    assert "at its prompt" in str(player.dialogue.lost("reset"))
 
 
 def test_the_tail_of_an_error_holds_no_secret_of_ours(make_player: MakePlayer) -> None:

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netraven.device.screen import PAGER_MARK, Screen, clean, cut_echo, render
+from netraven.device.echo import cut_echo
+from netraven.device.rendering import render
+from netraven.device.screen import PAGER_MARK, Screen, clean
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,8 @@ from netraven.device.screen import PAGER_MARK, Screen, clean, cut_echo, render
         (b"\x1b]0;title\x07edge1#", "edge1#"),
         (b"\x1b(Bedge1#\x1b=", "edge1#"),
         (b"old text\r\x1b[Knew\r\n", "new\n"),
-        (b"old text\x1b[2K\rnew\r\n", "new     \n"),
+        (b"old text\x1b[2K\rnew\r\n", "new\n"),
+        (b"old\x1b[2Knew\r\n", "   new\n"),
         (b"old\x1b[1K\rnew\r\n", "new\n"),
         (b"old\x1b[3Knew\r\n", "oldnew\n"),
         (b"abc\x1b[2DX\r\n", "aXc\n"),

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from netraven.core.errors import TruncatedError
-from netraven.core.models import Device, Snapshot
+from netraven.core.models import Device, Facts, Interface, Snapshot
 from netraven.core.outcome import Outcome
 from netraven.device.session import Output
 from netraven.jobs.target import Target
 from netraven.jobs.verdict import judge
-from netraven.platforms.platform import Platform
+from netraven.platforms.platform import Command, Platform, RowRule, Table
 from netraven.platforms.registry import find
 from tests.journeys.conftest import configuration, printed
 
@@ -61,3 +61,49 @@ async def test_a_version_of_which_nobody_knows_what_was_received_is_compared_by_
     first = await judge(Target(device=DEVICE), IOS, outputs(configuration("edge1")))
     again = await judge(known(replace(first, received_sha256=None)), IOS, outputs(configuration("edge1")))
     assert not again.changed
+
+
+LISTING = Command(text="show ports", optional=True)
+LISTS = replace(
+    IOS,
+    commands=(*IOS.commands, LISTING),
+    rows=(
+        RowRule(table=Table.INTERFACES, command="show ports", row=r"^(?P<name>\S+) (?P<status>up|down)$"),
+        RowRule(
+            table=Table.INTERFACES,
+            command="show running-config",
+            row=r"^interface (?P<name>\S+)$",
+            more=(r"^ description (?P<description>.+)$",),
+        ),
+    ),
+)
+
+
+def listed(configured: str, ports: str) -> list[Output]:
+    return [*outputs(configured), Output(command=LISTING, text=ports, exit_status=None)]
+
+
+async def test_tables_are_read_again_only_when_what_they_are_read_from_has_changed() -> None:
+    text = configuration("edge1", interfaces=1)
+    first = await judge(Target(device=DEVICE), LISTS, listed(text, "GigabitEthernet0/0 up\n"))
+    found = Interface(name="GigabitEthernet0/0", status="up", description="to access 0")
+    assert first.facts is not None
+    assert first.facts.interfaces == (found,)
+    target = replace(known(first), hardware_sha256=first.hardware_sha256)
+    again = await judge(target, LISTS, listed(text, "GigabitEthernet0/0 up\n"))
+    assert (again.facts, again.hardware_sha256) == (Facts(), None)
+    down = await judge(target, LISTS, listed(text, "GigabitEthernet0/0 down\n"))
+    assert down.facts is not None
+    assert down.facts.interfaces == (replace(found, status="down"),)
+    edited = await judge(target, LISTS, listed(text.replace("to access 0", "spare"), "GigabitEthernet0/0 up\n"))
+    assert edited.facts is not None
+    assert edited.facts.interfaces == (replace(found, description="spare"),)
+
+
+async def test_other_rules_read_the_tables_again() -> None:
+    text = configuration("edge1", interfaces=1)
+    first = await judge(Target(device=DEVICE), LISTS, listed(text, "GigabitEthernet0/0 up\n"))
+    target = replace(known(first), hardware_sha256=first.hardware_sha256)
+    again = await judge(target, replace(LISTS, rows=LISTS.rows[:1]), listed(text, "GigabitEthernet0/0 up\n"))
+    assert again.facts is not None
+    assert again.facts.interfaces == (Interface(name="GigabitEthernet0/0", status="up"),)

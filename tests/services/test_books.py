@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from netraven.core.models import Facts, HostKey
+from netraven.core.models import Facts, HostKey, Interface
 from netraven.core.outcome import Failure, Outcome, RunStatus, Stage, Status
 from netraven.jobs.target import Target, Tools
-from netraven.store import host_keys, runs, snapshots
+from netraven.store import hardware, host_keys, runs, snapshots
 from netraven.store.archive import Archive
 from netraven.store.database import Database, open_database
 from tests.database import AT, ToldClock, add_credential, add_device, add_run, value
@@ -61,6 +61,18 @@ async def test_the_failure_of_one_keeps_nothing_of_the_others_back(house: House)
     batch = [(Target(device=bad), failed), (Target(device=good), changed(Target(device=good), "end\n"))]
     kept = await house.books.keep(await add_run(house.db), batch)
     assert [outcome.status for outcome in kept] == [Status.FAILED, Status.SUCCESS]
+
+
+async def test_a_turn_leaves_its_interfaces_and_a_suspect_one_does_not(house: House) -> None:
+    device = await add_device(house.db, "edge1")
+    target, facts = Target(device=device), Facts(interfaces=(Interface(name="eth0", status="up"),))
+    good = replace(changed(target, "end\n"), facts=facts, hardware_sha256="h1")
+    await house.books.keep(await add_run(house.db), [(target, good)])
+    failure = Failure(stage=Stage.ACCEPT, reason="shrunk", message="short")
+    nothing = replace(good, status=Status.SUSPECT, changed=False, failure=failure, facts=Facts(interfaces=()))
+    await house.books.keep(await add_run(house.db), [(target, replace(nothing, hardware_sha256="h2"))])
+    assert await hardware.interfaces(house.db.reader, device.id) == [Interface(name="eth0", status="up")]
+    assert await hardware.hashes(house.db.reader, [device.id]) == {device.id: "h1"}
 
 
 class TestRepositoryWithoutRoom:

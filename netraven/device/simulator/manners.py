@@ -5,6 +5,22 @@ from collections.abc import Mapping
 from netraven.device.simulator.devices import Manners, Pager
 
 _IOS_INVALID = "          ^\n% Invalid input detected at '^' marker.\n\n"
+# Files that a Linux system may do without.
+_MISSING = frozenset(
+    f"test ! -{test} {path} || cat {path}"
+    for test, path in (
+        ("e", "/etc/hostname"),
+        ("e", "/etc/os-release"),
+        ("e", "/etc/hosts"),
+        ("e", "/etc/resolv.conf"),
+        ("r", "/etc/network/interfaces"),
+        ("e", "/etc/fstab"),
+        ("e", "/etc/group"),
+        ("e", "/etc/nsswitch.conf"),
+        ("e", "/etc/motd"),
+        ("e", "/etc/issue"),
+    )
+)
 
 MANNERS: Mapping[str, Manners] = {
     "cisco_ios": Manners(
@@ -43,6 +59,7 @@ MANNERS: Mapping[str, Manners] = {
     ),
     "linux": Manners(
         prompt="{username}@{hostname}:~$ ",
+        accepts=_MISSING,
         invalid="sh: command not found\n",
         exec_newline="\n",
     ),
