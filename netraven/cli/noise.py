@@ -14,8 +14,8 @@ from netraven.cli.opened import in_world
 from netraven.core.clock import to_text
 from netraven.core.noise import quieter
 from netraven.core.text import printable
-from netraven.daemon import World
 from netraven.services.noise import RUNS, Noise, find_noise
+from netraven.services.world import World
 from netraven.settings import load_settings
 from netraven.store import devices
 

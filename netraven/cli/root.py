@@ -10,7 +10,9 @@ import click
 
 from netraven import __version__
 from netraven.cli.flags import OnceFlags
+from netraven.cli.options import FILE, FOLDER, placed
 from netraven.cli.site import site
+from netraven.cli.verbs import Verbs
 
 INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
@@ -21,13 +23,12 @@ Examples:
   netraven --once                                back up what is stored
   netraven --once --tag core --json              some of it, for a script
   git -C netraven-data/configs.git log -p        what changed, ever
+  netraven serve                                 run it for good, with its API
+  netraven device add edge1 --ip-address 192.0.2.1 --device-type cisco_ios
 
 \b
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, settings or input.
 """
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,19 +48,20 @@ def run(arguments: Sequence[str]) -> int:
 
 
 @click.group(
+    cls=Verbs,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXAMPLES,
 )
 @click.option("--once", is_flag=True, help="Back up every device once and leave.")
-@click.option("--inventory", type=_FILE, metavar="FILE", help="Back up the devices of this CSV file, and keep them.")
+@click.option("--inventory", type=FILE, metavar="FILE", help="Back up the devices of this CSV file, and keep them.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.option("--data-dir", type=FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
+@click.option("--config", type=FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.option("--selftest", is_flag=True, hidden=True)
 @click.version_option(__version__, message="netraven %(version)s")
 @click.pass_context
@@ -128,25 +130,22 @@ root.add_command(site)
 
 @root.command(short_help="List the device types.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.pass_obj
-def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
+def platforms(flags: OnceFlags, *, as_json: bool) -> int:
     """List the device types that inventories may name, with those of the setting platforms_dir."""
     from netraven.cli.platforms import list_platforms
 
-    return list_platforms(config=config or flags.config, as_json=as_json)
+    return list_platforms(config=flags.config, as_json=as_json)
 
 
 @root.command("serve", short_help="Run the appliance.")
 @click.option("--listen", metavar="HOST:PORT", help="Where the REST server listens  [default: 127.0.0.1:8000]")
-@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.pass_obj
-def serve_verb(flags: OnceFlags, *, listen: str | None, data_dir: Path | None, config: Path | None) -> int:
+def serve_verb(flags: OnceFlags, *, listen: str | None) -> int:
     """Run the appliance: REST server, jobs and schedules, until it is stopped."""
     from netraven.cli.serve import run_serve
 
-    return run_serve(data_dir=data_dir or flags.data_dir, config=config or flags.config, listen=listen)
+    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
 @root.group("host-keys", invoke_without_command=True, short_help="Show, accept, forget and import host keys.")
@@ -185,7 +184,7 @@ def forget_host_key(flags: OnceFlags, device: str) -> int:
 
 
 @host_keys.command("import", short_help="Pin the keys of a known_hosts file.")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.pass_obj
 def import_host_keys(flags: OnceFlags, file: Path) -> int:
     """Pin the keys that FILE, an OpenSSH known_hosts file, has for devices without a pinned key."""
@@ -203,3 +202,7 @@ def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
     from netraven.cli.noise import show_noise
 
     return show_noise(flags, hostname=hostname, as_json=as_json)
+
+
+for verb in (platforms, serve_verb, noise, host_keys, *host_keys.commands.values(), *site.commands.values()):
+    placed(verb)
