@@ -1,6 +1,6 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, device_access, devices, health, modules, tags, users
+from netraven.api.routers import auth, device_access, devices, health, modules, system_check, tags, users
 from netraven.api.routing import AnyRoute
 
 ROUTES: tuple[AnyRoute, ...] = (
@@ -9,6 +9,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *devices.ROUTES,
     *device_access.ROUTES,
     *modules.ROUTES,
+    *system_check.ROUTES,
     *tags.ROUTES,
     *users.ROUTES,
 )

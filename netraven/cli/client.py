@@ -8,10 +8,10 @@ import errno
 import os
 import pwd
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -30,6 +30,7 @@ from netraven.store.data_dir import DataDir
 
 Json = Any
 Query = Iterable[tuple[str, str | int]]
+Alone = TypeVar("Alone")
 
 PATIENCE_S = 5.0  # a daemon that starts or stops holds the lock and does not listen
 
@@ -97,8 +98,20 @@ def _refusal(answer: Json, status: int) -> str:
 async def client(settings: Settings, purpose: str) -> AsyncIterator[Client]:
     """Ask the daemon that works in the data directory, or else open the directory for the length of the block.
 
+    Raises: as `daemon_or`, and what `open_world` raises.
+    """
+    async with daemon_or(settings, lambda: _own_server(settings, purpose)) as answering:
+        yield answering
+
+
+@asynccontextmanager
+async def daemon_or(
+    settings: Settings, alone: Callable[[], AbstractAsyncContextManager[Alone]]
+) -> AsyncIterator[Client | Alone]:
+    """Give a client of the daemon that works in the data directory, or what `alone` makes of the directory.
+
     Raises: InputError: there is no such directory, or it is another user's.  DataDirLockedError: a process works in it
-    that does not listen, named.  FailedError: the daemon hangs.  And what `open_world` raises.
+    that does not listen, named.  FailedError: the daemon hangs.  And what `alone` raises.
     """
     socket_file = DataDir(settings.data_dir.absolute()).socket
     _check_exists(settings.data_dir)
@@ -107,12 +120,15 @@ async def client(settings: Settings, purpose: str) -> AsyncIterator[Client]:
         patience_ends = asyncio.get_running_loop().time() + PATIENCE_S
         while not await _answers(address, socket_file):
             try:
-                address = await stack.enter_async_context(_own_server(settings, purpose))
-                break
+                _check_ours(settings.data_dir)
+                found = await stack.enter_async_context(alone())
             except DataDirLockedError:
                 if asyncio.get_running_loop().time() > patience_ends:
                     raise
                 await asyncio.sleep(_PAUSE_S)
+            else:
+                yield found
+                return
         yield Client(await stack.enter_async_context(_session(address)))
 
 
@@ -148,19 +164,23 @@ async def _answers(address: str, socket_file: Path) -> bool:
         raise FailedError(f"{socket_file}: the daemon does not answer within {_HEALTH_S:.0f} s") from error
 
 
-@asynccontextmanager
-async def _own_server(settings: Settings, purpose: str) -> AsyncIterator[str]:
-    """Serve where nobody else asks: who came to this server would lose it in the middle of the work."""
+def _check_ours(data_dir: Path) -> None:
     # What root writes there, the daemon of another user could not read any more.
-    if settings.data_dir.stat().st_uid != os.geteuid():
-        raise InputError(_not_ours(settings.data_dir))
+    if data_dir.stat().st_uid != os.geteuid():
+        raise InputError(_not_ours(data_dir))
+
+
+@asynccontextmanager
+async def _own_server(settings: Settings, purpose: str) -> AsyncIterator[Client]:
+    """Serve where nobody else asks: who came to this server would lose it in the middle of the work."""
     with tempfile.TemporaryDirectory(prefix="netraven-") as folder:
         places = Places(socket_file=Path(folder, "netraven.sock"))
         async with (
             open_world(settings, clock=SystemClock(), purpose=purpose, limits=Limits()) as world,
             listening(application(world, ROUTES), places),
+            _session(str(places.socket_file)) as session,
         ):
-            yield str(places.socket_file)
+            yield Client(session)
 
 
 def _not_ours(data_dir: Path) -> str:

@@ -25,6 +25,7 @@ Examples:
   git -C netraven-data/configs.git log -p        what changed, ever
   netraven serve                                 run it for good, with its API
   netraven device add edge1 --ip-address 192.0.2.1 --device-type cisco_ios
+  netraven check                                 is all well?
 
 \b
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, settings or input.

@@ -44,6 +44,12 @@ def _config() -> click.Command:
     return config
 
 
+def _check() -> click.Command:
+    from netraven.cli.check import check
+
+    return check
+
+
 def _openapi() -> click.Command:
     from netraven.cli.openapi import openapi
 
@@ -55,6 +61,7 @@ LAZY: Mapping[str, Lazy] = {
     "tag": Lazy("List, add, change and delete tags.", _tag),
     "credential": Lazy("List, add, change and delete log-ins to devices.", _credential),
     "user": Lazy("List, add, change and deactivate users.", _user),
+    "check": Lazy("Find what is wrong with this installation.", _check),
     "config": Lazy("Show the settings and where they come from, or check them.", _config),
     "openapi": Lazy("Print the description of the API.", _openapi),
 }
