@@ -26,6 +26,7 @@ from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
+from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.jumps import Jumps
@@ -33,11 +34,12 @@ from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
 from netraven.services.premises import Premises
-from netraven.services.queue import Order, RunQueue
+from netraven.services.queue import Order, Priority, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
+from netraven.services.waiting import Room
 from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
@@ -67,12 +69,14 @@ class OnceRequest:
     """What `netraven --once` is asked for.
 
     `rows` are kept as devices, and only those are run; without them all that are stored.  Of these `tags` and
-    `hostnames` choose some, where anything is named.
+    `hostnames` choose some, where anything is named.  `is_unattended`: nobody waits, so devices that keep
+    failing are left alone for a while.
     """
 
     rows: Sequence[InventoryRow] | None = None
     tags: Sequence[str] = ()
     hostnames: Sequence[str] = ()
+    is_unattended: bool = False
 
 
 @asynccontextmanager
@@ -89,6 +93,7 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
         # The journal stops last: it also writes what a run says that is interrupted.
         await stack.enter_async_context(at_work(world.journal.write))
         await stack.enter_async_context(at_work(world.queue.work))
+        await stack.enter_async_context(at_work(partial(world.queue.work, least=Priority.HIGH)))
         yield world
 
 
@@ -119,12 +124,18 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 
     Raises: NotFoundError: no device or tag has a name asked for; InputError; and what `open_world` raises.
     """
-    limits = Limits(most_sessions=settings.max_sessions, recheck_after_s=0.0)
+    limits = replace(_limits(settings), recheck_after_s=0.0)
     async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
         chosen = await _choose(world, request)
         with world.bus.listening(_follower(progress)):
             ticket = await world.queue.start_run(
-                Order(job_type=BACKUP, job_name="once", devices=chosen, trigger=Trigger.ONCE)
+                Order(
+                    job_type=BACKUP,
+                    job_name="once",
+                    devices=chosen,
+                    trigger=Trigger.ONCE,
+                    is_unattended=request.is_unattended,
+                )
             )
             return await ticket.report
 
@@ -134,8 +145,7 @@ async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None]
 
     Raises: what `open_world` raises; StoreError: it cannot listen.
     """
-    limits = Limits(most_sessions=settings.max_sessions)
-    async with open_world(settings, clock=clock, purpose="netraven serve", limits=limits) as world:
+    async with open_world(settings, clock=clock, purpose="netraven serve", limits=_limits(settings)) as world:
         password = await accounts.ensure_admin(world, settings.admin_password)
         if password is not None:
             tell(f"the first administrator is admin, the password {password} (shown this once)")
@@ -144,6 +154,15 @@ async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None]
             for url in urls:
                 tell(f"listening on {url}")
             await stopped.wait()
+
+
+def _limits(settings: Settings) -> Limits:
+    room = Room(
+        sessions=settings.max_sessions,
+        per_site=settings.max_sessions_per_site,
+        per_network=settings.max_sessions_per_network,
+    )
+    return Limits(room=room, retries=settings.retries)
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
@@ -161,6 +180,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
+    await settle(db, archive, clock)
     await _end_runs_left(db, clock)
     bus = Bus()
     journal = Journal(logs, bus, clock)
@@ -177,17 +197,19 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     )
     passwords = Passwords()
     stack.callback(passwords.close)
+    queue = RunQueue(runner, db, clock)
     return World(
         premises=premises,
         db=db,
         archive=archive,
         vault=vault,
+        configs=configs,
+        find_platform=find_platform,
         bus=bus,
         journal=journal,
-        queue=RunQueue(runner, db, clock),
+        queue=queue,
         passwords=passwords,
         logins=await open_logins(db, vault, passwords, clock),
-        find_platform=find_platform,
         addresses=AddressRules(allowed=settings.allowed_networks),
         device_approval=settings.device_approval,
         clock=clock,

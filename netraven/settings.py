@@ -69,6 +69,15 @@ class Settings(BaseModel):
         default=None, description="the password of the first administrator, `admin`; default: a random one, shown once"
     )
     max_sessions: int = Field(default=200, ge=1, le=5000, description="devices visited at once")
+    max_sessions_per_site: int | None = Field(
+        default=None, ge=1, description="of these in one site that has no limit of its own; empty: no limit"
+    )
+    max_sessions_per_network: int | None = Field(
+        default=None, ge=1, description="of these in one /24, or in one /64 of IPv6; empty: no limit"
+    )
+    retries: int = Field(
+        default=2, ge=0, le=5, description="how often a device that did not answer is tried again in a run"
+    )
     allowed_networks: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         default=(),
         description="where connections may go, as CIDR with commas; empty: everywhere but the machine's own networks",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from netraven.core.clock import to_text
 from netraven.core.models import Device
 from netraven.core.outcome import Trigger
 from netraven.store import devices, runs
@@ -70,9 +69,9 @@ async def add_credential(db: Database, username: str, *, tags: tuple[str, ...] =
         credential_id = await tx.run(
             """
             INSERT INTO credentials (uid, username, password, priority, created_at, updated_at)
-            VALUES (:uid, :username, x'00', :priority, :at, :at)
+            VALUES (:uid, :username, x'00', :priority, '', '')
             """,
-            {"uid": new_uid(AT), "username": username, "priority": priority, "at": to_text(AT)},
+            {"uid": new_uid(AT), "username": username, "priority": priority},
         )
         for tag in tags:
             await _add_tag(tx, tag)

@@ -88,7 +88,8 @@ class Exchange:
         if text.filename is not None:
             headers["Content-Disposition"] = f'attachment; filename="{_UNSAFE.sub("_", text.filename)}"'
         if route.status == HTTPStatus.CREATED:
-            headers["Location"] = f"{self.surface.prefix}{route.path.rstrip('/')}/{_id_of(answer)}"
+            folder = route.location or route.path.rstrip("/").format(**call.ids)
+            headers["Location"] = f"{self.surface.prefix}{folder}/{_id_of(answer)}"
         if route.method is Method.GET and _matches(request.headers.get("If-None-Match"), etag):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(

@@ -50,7 +50,7 @@ CREDENTIAL = Noun(
 
 _KEY_FILE = click.Option(["--key-file"], type=FILE, metavar="FILE", help="A private key instead of a password.")
 _ENABLE = click.Option(["--enable"], is_flag=True, help="Also ask for an enable password.")
-_PASSWORD = click.Option(["--password"], is_flag=True, help="Ask for another password.")
+_PASSWORD = click.Option(["--password"], is_flag=True, help="Ask for another password, in place of a key too.")
 
 
 def _secrets(options: dict[str, Any]) -> dict[str, Any]:

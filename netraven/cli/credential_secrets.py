@@ -19,6 +19,8 @@ def ask_secrets(*, key_file: Path | None, password: bool, enable: bool) -> dict[
     if key_file is not None:
         secrets |= _key(key_file)
     elif password:
+        # It takes the place of a key that was there.
+        secrets |= {"method": "password", "private_key": None, "passphrase": None}
         secrets["password"] = ask_secret("password of the devices")
     if enable:
         secrets["enable_password"] = ask_secret("enable password")
@@ -29,5 +31,5 @@ def _key(file: Path) -> dict[str, Any]:
     key = SecretStr(key_reader(file.parent)(file.name))
     phrase = SecretStr(ask_secret(f"passphrase of {file}")) if is_encrypted(key) else None
     check_private_key(key, phrase)
-    fields = {"private_key": key.get_secret_value()}
+    fields = {"method": "key", "private_key": key.get_secret_value()}
     return fields if phrase is None else fields | {"passphrase": phrase.get_secret_value()}

@@ -12,6 +12,7 @@ class OnceFlags:
     tags: tuple[str, ...] = ()
     hostnames: tuple[str, ...] = ()
     username: str | None = None
+    unattended: bool = False
     as_json: bool = False
     data_dir: Path | None = None
     config: Path | None = None

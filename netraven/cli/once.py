@@ -30,7 +30,9 @@ def run_once(flags: OnceFlags) -> int:
     """Back up what the flags name, print what came of it, and return the exit code."""
     settings = load_settings(flags={"data_dir": flags.data_dir}, environ=os.environ, config=flags.config)
     start_logging(settings.log_format, settings.log_level)
-    request = OnceRequest(rows=_rows(flags, settings), tags=flags.tags, hostnames=flags.hostnames)
+    request = OnceRequest(
+        rows=_rows(flags, settings), tags=flags.tags, hostnames=flags.hostnames, is_unattended=flags.unattended
+    )
     with shown_progress() as progress:
         report = run(once(settings, request, clock=SystemClock(), progress=progress))
     return _tell(flags, settings, report)

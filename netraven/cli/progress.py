@@ -41,7 +41,7 @@ class Bar:
     def finished(self, device: Device, outcome: Outcome) -> None:
         """Hear that one device's turn has ended."""
         del device
-        self.failed += outcome.status is not Status.SUCCESS
+        self.failed += outcome.status not in {Status.SUCCESS, Status.SKIPPED}
         self.progress.update(self.task, advance=1, failed=f"[red]{self.failed} failed" if self.failed else "")
 
 

@@ -26,6 +26,7 @@ def document(report: RunReport) -> Document:
             "success": counts.success,
             "failed": counts.failed,
             "suspect": counts.suspect,
+            "skipped": counts.skipped,
             "changed": counts.changed,
             "unchanged": counts.unchanged,
         },

@@ -11,7 +11,6 @@ import click
 from netraven import __version__
 from netraven.cli.flags import OnceFlags
 from netraven.cli.options import FILE, FOLDER, placed
-from netraven.cli.site import site
 from netraven.cli.verbs import Verbs
 
 INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -59,6 +58,7 @@ def run(arguments: Sequence[str]) -> int:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
+@click.option("--unattended", is_flag=True, help="With --once, from cron: leave alone what keeps failing.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--data-dir", type=FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
@@ -74,6 +74,7 @@ def root(  # noqa: PLR0913 - one for each option
     tags: tuple[str, ...],
     hostnames: tuple[str, ...],
     username: str | None,
+    unattended: bool,
     demo: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -86,6 +87,7 @@ def root(  # noqa: PLR0913 - one for each option
         tags=tags,
         hostnames=hostnames,
         username=username,
+        unattended=unattended,
         as_json=as_json,
         data_dir=data_dir,
         config=config,
@@ -126,9 +128,6 @@ def _once(flags: OnceFlags, *, demo: bool) -> int:
     return run_once(flags)
 
 
-root.add_command(site)
-
-
 @root.command(short_help="List the device types.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
 @click.pass_obj
@@ -149,51 +148,6 @@ def serve_verb(flags: OnceFlags, *, listen: str | None) -> int:
     return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
-@root.group("host-keys", invoke_without_command=True, short_help="Show, accept, forget and import host keys.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-@click.pass_context
-def host_keys(context: click.Context, *, as_json: bool) -> int:
-    """List the devices' SSH host keys that are pinned, and changed ones that wait to be accepted."""
-    if context.invoked_subcommand:
-        if as_json:
-            raise click.UsageError("--json belongs to the list")
-        return 0
-    from netraven.cli.host_keys import list_host_keys
-
-    return list_host_keys(context.obj, as_json=as_json)
-
-
-@host_keys.command("accept", short_help="Pin the changed key that a device shows.")
-@click.argument("device")
-@click.argument("fingerprint")
-@click.pass_obj
-def accept_host_key(flags: OnceFlags, device: str, fingerprint: str) -> int:
-    """Pin the changed host key of DEVICE, whose FINGERPRINT you have checked at the device itself."""
-    from netraven.cli.host_keys import accept
-
-    return accept(flags, device, fingerprint)
-
-
-@host_keys.command("forget", short_help="Remove the pinned key of a device.")
-@click.argument("device")
-@click.pass_obj
-def forget_host_key(flags: OnceFlags, device: str) -> int:
-    """Remove the pinned host key of DEVICE: the next key that it shows is pinned."""
-    from netraven.cli.host_keys import forget
-
-    return forget(flags, device)
-
-
-@host_keys.command("import", short_help="Pin the keys of a known_hosts file.")
-@click.argument("file", type=FILE)
-@click.pass_obj
-def import_host_keys(flags: OnceFlags, file: Path) -> int:
-    """Pin the keys that FILE, an OpenSSH known_hosts file, has for devices without a pinned key."""
-    from netraven.cli.host_keys import import_file
-
-    return import_file(flags, file)
-
-
 @root.command(short_help="Find devices that change on every run.")
 @click.option("--device", "hostname", metavar="HOSTNAME", help="Only this device.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
@@ -205,5 +159,5 @@ def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
     return show_noise(flags, hostname=hostname, as_json=as_json)
 
 
-for verb in (platforms, serve_verb, noise, host_keys, *host_keys.commands.values(), *site.commands.values()):
+for verb in (platforms, serve_verb, noise):
     placed(verb)

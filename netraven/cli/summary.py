@@ -16,9 +16,10 @@ from netraven.core.text import printable
 def show_summary(report: RunReport) -> None:
     """Print the counts of a run, and a line for each device that is not backed up."""
     counts = report.counts
-    numbers = (counts.total, counts.success, counts.failed, counts.suspect, counts.changed, counts.unchanged)
+    endings = (counts.total, counts.success, counts.failed, counts.suspect, counts.skipped)
+    numbers = (*endings, counts.changed, counts.unchanged)
     seconds = (report.completed_at - report.started_at) / timedelta(seconds=1)
-    header = ("devices", "success", "failed", "suspect", "changed", "unchanged", "time")
+    header = ("devices", "success", "failed", "suspect", "skipped", "changed", "unchanged", "time")
     print_table(header, [[*map(str, numbers), f"{seconds:.1f} s"]], numbers=True)
     rows = [
         (device.hostname, device.ip_address, str(failure.stage), failure.reason, printable(failure.message))

@@ -56,10 +56,38 @@ def _openapi() -> click.Command:
     return openapi
 
 
+def _host_keys() -> click.Command:
+    from netraven.cli.host_key import host_keys
+
+    return host_keys
+
+
+def _site() -> click.Command:
+    from netraven.cli.site import site
+
+    return site
+
+
+def _suspects() -> click.Command:
+    from netraven.cli.suspect import suspects
+
+    return suspects
+
+
+def _try() -> click.Command:
+    from netraven.cli.try_verb import try_
+
+    return try_
+
+
 LAZY: Mapping[str, Lazy] = {
     "device": Lazy("List, add, change, approve, import and export devices.", _device),
     "tag": Lazy("List, add, change and delete tags.", _tag),
     "credential": Lazy("List, add, change and delete log-ins to devices.", _credential),
+    "site": Lazy("Keep sites and their jump hosts.", _site),
+    "try": Lazy("Log in to one device, store nothing, tell what happens.", _try),
+    "suspects": Lazy("Look at configurations kept aside because they may not be whole.", _suspects),
+    "host-keys": Lazy("Show, accept, forget and import host keys.", _host_keys),
     "user": Lazy("List, add, change and deactivate users.", _user),
     "check": Lazy("Find what is wrong with this installation.", _check),
     "config": Lazy("Show the settings and where they come from, or check them.", _config),

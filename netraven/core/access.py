@@ -19,6 +19,13 @@ class Role(StrEnum):
 _RANKS = tuple(Role)
 
 
+class MemberRole(StrEnum):
+    """What a user may do in an organization: an admin edits its sites and members."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
 class Allow(StrEnum):
     """Who may use a route."""
 
@@ -39,12 +46,29 @@ class Scope:
 EVERYTHING = Scope()
 
 
+class Narrowing(StrEnum):
+    """What makes a scope smaller than everything; it stays in force when nothing of it is left."""
+
+    DEVICE_TAGS = "device_tags"
+    ORGANIZATIONS = "organizations"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks; `name` is what records keep of him, `token_id` the token that he showed."""
+    """Who asks; `name` is what records keep of him, `token_id` the token that he showed.
+
+    `administers` are the organizations whose sites and members he may edit without being an administrator.
+    """
 
     user_id: int | None
     name: str
     role: Role
     scope: Scope = EVERYTHING
+    administers: frozenset[int] = frozenset()
     token_id: str | None = None
+
+    def edits(self, organization_id: int | None) -> bool:
+        """Return whether the caller may edit the sites and members of the organization; None is none in particular."""
+        if self.role is Role.ADMIN:
+            return True
+        return self.role.includes(Role.USER) and organization_id in self.administers

@@ -153,6 +153,12 @@ class JumpLostError(DeviceError):
     stage, reason = Stage.JUMP, "jump_lost"
 
 
+class PausedError(DeviceError):
+    """An automatic run leaves the device alone because of its last failures."""
+
+    stage, reason = Stage.RESOLVE, "paused"
+
+
 class TcpRefusedError(DeviceError):
     """Nothing listens on the port."""
 

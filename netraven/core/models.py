@@ -65,12 +65,15 @@ class Site:
     """A place with devices.
 
     `max_sessions` is the most sessions at once, None for no limit of its own.  `ssh_profile` legacy allows its devices
-    a second try with legacy algorithms.
+    a second try with legacy algorithms.  `organization_id` is whose it is, None until it is kept.
     """
 
     id: int
     uid: str
     name: str
+    organization_id: int | None = None
+    address: str | None = None
+    description: str | None = None
     jump: JumpHost | None = None
     max_sessions: int | None = None
     ssh_profile: SshProfile | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from netraven.core.models import Device, Facts, HostKey
 
@@ -67,6 +68,14 @@ class Failure:
     tail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a turn met on its way and that the journal tells, whatever came of the turn."""
+
+    level: Literal["info", "warning"]
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One device's turn in a run.
@@ -95,6 +104,7 @@ class Outcome:
     credential_id: int | None = None
     rejected_ids: tuple[int, ...] = ()
     failure: Failure | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +115,7 @@ class Counts:
     success: int = 0
     failed: int = 0
     suspect: int = 0
+    skipped: int = 0
     changed: int = 0
     unchanged: int = 0
 

@@ -6,7 +6,7 @@ Every pattern is searched in single lines.
 import hmac
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from netraven.core.errors import MaskError
@@ -63,9 +63,16 @@ def mask(text: str, patterns: Sequence[str], blocks: Sequence[tuple[str, str]], 
     """
     if not key:
         raise MaskError("secrets cannot be masked without a key")
+    return replace_secrets(text, patterns, blocks, lambda secret: _fingerprint(secret, key))
+
+
+def replace_secrets(
+    text: str, patterns: Sequence[str], blocks: Sequence[tuple[str, str]], stand_in: Callable[[str], str]
+) -> str:
+    """Return the text with what stands in for each secret in its place.  Raises: MaskError: as `mask`."""
     try:
         secrets = _united(_secrets(text, patterns, blocks))
-        return _replaced(text, ((span, _fingerprint(text[slice(*span)], key)) for span in secrets))
+        return _replaced(text, ((span, stand_in(text[slice(*span)])) for span in secrets))
     except (re.error, UnicodeError, RecursionError) as error:
         raise MaskError(f"the text could not be masked: {error}") from error
 

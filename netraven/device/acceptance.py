@@ -45,25 +45,37 @@ def examine(platform: Platform, outputs: Sequence[Output]) -> Generator[Gate, No
 
     Returns the configuration that `accept` returns, None when it is refused.
     """
-    parts: list[str] = []
     for output in outputs:
         if output.command.keep:
             for gate in judge(platform, output):
                 yield gate
                 if gate.fault is not None:
                     return None
-            kept = trimmed(drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile))
-            heading = output.command.heading
-            parts += (f"{heading}\n", kept) if heading and kept else (kept,)
-    text = "".join(parts)
+    text = assembled(platform, outputs)
     if not text:
         empty = EmptyConfigurationError("the device printed no configuration")
         yield Gate(name="emptiness", command="", detail=str(empty), fault=empty)
         return None
     yield Gate(name="emptiness", command="", detail=f"{len(text)} characters to store")
+    return Accepted(text=text, significant=significant(platform, text))
+
+
+def significant(platform: Platform, text: str) -> str:
+    """Return the text without the lines whose change alone makes no new version."""
     lines = platform.lines
-    significant = drop_blocks(text, lines.insignificant_blocks) if lines.insignificant_blocks else text
-    return Accepted(text=text, significant=drop_lines(significant, lines.insignificant))
+    kept = drop_blocks(text, lines.insignificant_blocks) if lines.insignificant_blocks else text
+    return drop_lines(kept, lines.insignificant)
+
+
+def assembled(platform: Platform, outputs: Sequence[Output]) -> str:
+    """Return the text that the kept outputs make, whether or not it is whole."""
+    parts: list[str] = []
+    for output in outputs:
+        if output.command.keep:
+            kept = trimmed(drop_lines(_joined(output.text, platform.continuation), platform.lines.volatile))
+            heading = output.command.heading
+            parts += (f"{heading}\n", kept) if heading and kept else (kept,)
+    return "".join(parts)
 
 
 def is_shrunk(size_bytes: int, last_size_bytes: int | None) -> bool:

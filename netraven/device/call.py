@@ -1,6 +1,7 @@
 """Reaching a device: TCP, key exchange, host key and log-in, each with a clock and an error of its own."""
 
 import asyncio
+import socket
 import weakref
 from collections.abc import Callable, Sequence
 
@@ -22,11 +23,13 @@ from netraven.core.models import HostKey, SshProfile
 from netraven.core.outcome import Stage
 from netraven.device.alarm import Alarm
 from netraven.device.algorithms import connection_options, host_key_algorithms
+from netraven.device.connect import connect
 from netraven.device.connection import Connection, Heard
 from netraven.device.faults import connect_fault, log_in_fault, said
 from netraven.device.hostkeys import RSA_BITS, host_key, weak_rsa_bits
 from netraven.device.kex_faults import key_exchange_fault
 from netraven.device.offer import negotiated
+from netraven.device.trace import Note
 from netraven.device.visit import Visit
 
 _TERMINAL_SIZE = (511, 1000)  # as wide as devices take, so that neither echo nor lines wrap
@@ -67,10 +70,13 @@ class Call(asyncssh.SSHClient):
     async def log_in(self, address: str) -> HostKey:
         """Connect to the address and log in; return the host key.  Raises: DeviceError."""
         visit = self._visit
+        connected: socket.socket | None = None
+        if visit.jump is not None:
+            await self._wait_for_turn()
         try:
             async with asyncio.timeout(visit.timeouts.tcp_s):
                 if visit.jump is None:
-                    await self._loop.create_connection(self._make_connection, address, visit.port)
+                    connected = await connect(address, visit.port)
                 else:
                     await visit.jump.connect(self._make_connection, address, visit.port)
         except TimeoutError as error:
@@ -80,6 +86,8 @@ class Call(asyncssh.SSHClient):
             ) from error
         except OSError as error:
             raise connect_fault(visit, error) from error
+        if connected is not None:
+            await self._begin(connected)
         return await self._logged_in
 
     async def open(self, factory: Callable[[], asyncssh.SSHClientSession[bytes]], command: str | None = None) -> None:
@@ -105,6 +113,19 @@ class Call(asyncssh.SSHClient):
             # comes by, whose search through a thousand sessions stops the loop for 200 ms.
             self._connection._recv_handler = _hear_nothing  # noqa: SLF001 - there is no other way to let go of it
             self._connection = None
+
+    async def _begin(self, connected: socket.socket) -> None:
+        """Begin the key exchange when its turn has come."""
+        try:
+            await self._wait_for_turn()
+            await self._loop.create_connection(self._make_connection, sock=connected)
+        except BaseException:
+            connected.close()
+            raise
+
+    async def _wait_for_turn(self) -> None:
+        if self._visit.before_key_exchange is not None:
+            await self._visit.before_key_exchange()
 
     def _make_connection(self) -> Connection:
         """Do what asyncssh.connect() does, without its second TCP connection, login timer and pass over all options."""
@@ -154,6 +175,9 @@ class Call(asyncssh.SSHClient):
             profile, known = self._visit.ssh_profile, self._visit.known_key
             ours = host_key_algorithms(profile, known and known.key_type)
             self.algorithms = negotiated(profile, ours, self._connection.kexinit)
+        if self._visit.trace is not None and self._shown_key is not None:
+            self._visit.trace.tell(Note.SERVER, ", ".join((self._heard().version or "", *self.algorithms)))
+            self._visit.trace.tell(Note.HOST_KEY, f"{self._shown_key.key_type} {self._shown_key.fingerprint}")
         self._enter(Stage.AUTH, self._visit.timeouts.auth_s)
 
     def public_key_auth_requested(self) -> list[asyncssh.SSHKeyPair] | None:
@@ -191,6 +215,9 @@ class Call(asyncssh.SSHClient):
     def auth_completed(self) -> None:
         """Wake up who waits for the log-in."""
         self._alarm.cancel()
+        if self._visit.trace is not None:
+            keys = ["publickey"] if self._offered_keys else []
+            self._visit.trace.tell(Note.LOGGED_IN, " and ".join((*keys, *self._tried)))
         if self.host_key is not None and not self._logged_in.done():
             self._logged_in.set_result(self.host_key)
 
@@ -213,6 +240,8 @@ class Call(asyncssh.SSHClient):
 
     def _enter(self, stage: Stage, limit_s: float) -> None:
         self._stage = stage
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.STAGE, stage)
         self._alarm.set(self._loop.time() + limit_s)
 
     def _time_out(self) -> None:

@@ -18,6 +18,7 @@ from netraven.device.call import Call
 from netraven.device.contexts import context_names, in_context, is_met
 from netraven.device.faults import said
 from netraven.device.refusals import REFUSAL_CHARACTERS, refusal
+from netraven.device.trace import Note
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 from netraven.platforms.platform import Command
 
@@ -50,10 +51,15 @@ class _Work:
         """Give the command, or the first of its alternatives that the device knows."""
         texts = (command.text, *command.alternatives)
         for text in texts:
+            if self._visit.trace is not None:
+                self._visit.trace.tell(Note.TYPED, text)
             execution = _Execution(self._visit, text, self._session_at, self._room_bytes)
             status, printed = await execution.run(self._call)
             self._room_bytes -= len(printed)
             output = Output(command=command, text=_text(printed), exit_status=status)
+            if self._visit.trace is not None:
+                self._visit.trace.tell(Note.PRINTED, output.text)
+                self._visit.trace.tell(Note.STATUS, "" if status is None else str(status))
             if not _is_refused(self._visit, output) or (text == texts[-1] and not command.optional):
                 self.outputs.append(output)
                 return
@@ -112,6 +118,7 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
             return
         self._room_bytes -= len(data)
         if self._room_bytes < 0:
+            self._alarm.cancel()
             self._closed.set_exception(self._too_large())
             return
         (self._printed if datatype is None else self._complaints).extend(data)
@@ -128,6 +135,7 @@ class _Execution(asyncssh.SSHClientSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wake up who waits for the end of the channel."""
+        self._alarm.cancel()
         if not self._closed.done():
             self._closed.set_result(exc)
 

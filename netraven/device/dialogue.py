@@ -23,6 +23,7 @@ from netraven.device.endings import ends_with
 from netraven.device.prompts import LONGEST, holds_log_message, is_pager, pager_answer, pager_kind
 from netraven.device.refusals import REFUSAL_CHARACTERS, refusal
 from netraven.device.screen import Screen
+from netraven.device.trace import Note
 from netraven.device.turns import Reply, Turn
 from netraven.device.visit import TAIL_CHARACTERS, Output, Visit
 
@@ -156,6 +157,8 @@ class Dialogue:
         return now >= until
 
     def _turn_page(self, line: str, now: float) -> bytes:
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.PAGER, line)
         self._pagers.add(pager_kind(line))
         self._screen.turn_page()
         return self._type(pager_answer(line), now)
@@ -215,6 +218,9 @@ class Dialogue:
         return Reply(line, text, is_strange)
 
     def _advance(self, reply: Reply, now: float) -> bytes:
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.PRINTED, reply.text)
+            self._visit.trace.tell(Note.WAITS, reply.line)
         try:
             turn = self._course.send(reply)
         except StopIteration:
@@ -236,6 +242,8 @@ class Dialogue:
         self._patience_s = self._visit.timeouts.silence_s if turn.patience_s is None else turn.patience_s
         self._over_at = min(self._limit_at, self._session_at)
         self._nudges = 0
+        if self._visit.trace is not None:
+            self._visit.trace.tell(Note.TYPED, turn.keys)
         return self._type(turn.keys, now)
 
     def _stage_limit_s(self, stage: Stage) -> float:

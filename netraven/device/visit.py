@@ -1,11 +1,12 @@
 """What a visit to a device needs, and what it brings home."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from netraven.core.models import Credential, HostKey, SshProfile, Timeouts
 from netraven.core.policy import AddressRules
+from netraven.device.trace import Trace
 from netraven.platforms.platform import Command, Platform
 
 LIMIT_BYTES = 64 * 1024 * 1024
@@ -34,6 +35,8 @@ class Visit:
 
     `known_key` is the pinned host key, None before the first visit; `limit_bytes` is the most that may be printed.
     `jump` leads there, None where the device is reached directly.
+    `before_key_exchange` is awaited when TCP stands, and spreads the key exchanges of many visits.
+    `trace` watches the visit.
     """
 
     hostname: str
@@ -47,6 +50,8 @@ class Visit:
     addresses: AddressRules
     limit_bytes: int = LIMIT_BYTES
     jump: Jump | None = None
+    before_key_exchange: Callable[[], Awaitable[None]] | None = None
+    trace: Trace | None = None
 
     @property
     def name(self) -> str:

@@ -2,72 +2,61 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from netraven.core.errors import (
     AuthRejectedError,
     CredentialUnusableError,
     DeviceError,
     HostKeyChangedError,
+    HostKeyWeakError,
+    KexClosedError,
+    KexFailedError,
     MaskError,
-    NoCredentialError,
     PlatformUnknownError,
-    SecretError,
     UnknownPlatformError,
 )
-from netraven.core.models import Credential, HostKey
-from netraven.core.outcome import Failure, Outcome, Status
+from netraven.core.models import Credential, SshProfile
+from netraven.core.outcome import Failure, Outcome, Remark, Status
 from netraven.core.text import mask, storable
+from netraven.device.algorithms import legacy_ones
 from netraven.device.session import Visit, Visited, visit
 from netraven.device.visit import TAIL_CHARACTERS
+from netraven.jobs.attempts import Attempts
 from netraven.jobs.job_type import JobType
 from netraven.jobs.target import Target, Tools
-from netraven.jobs.verdict import judge
+from netraven.jobs.verdict import TEXT_GATES, judge, set_aside
 from netraven.platforms.platform import Platform
 
-MOST_REJECTIONS = 3  # accounts lock: never try more log-ins than this on one device in one run
 TAIL_KEPT_CHARACTERS = 2048
 
 # Patterns miss a value whose closing quote, or whose `@` in a URL, has not come yet.
 _PROMPT_LIKE = re.compile(r"""(?!.*(?:"|://)).*[>#$%\]:?)]\s*""")
 
 
-@dataclass(slots=True)
-class _Attempts:
-    """The credentials that were tried on one device, and what the visit with the one that it took brought home.
-
-    `host_key` is the key to expect: the pinned one, or the one that the device proved at the first attempt.
-    """
-
-    host_key: HostKey | None
-    tried: list[Credential] = field(default_factory=list)
-    rejected_ids: list[int] = field(default_factory=list)
-    visited: Visited | None = None
-
-    def secrets(self) -> Iterator[str]:
-        """Yield what was typed that nobody may read."""
-        for credential in self.tried:
-            for secret in (credential.password, credential.enable_password):
-                if secret is not None and secret.get_secret_value():
-                    yield secret.get_secret_value()
-
-
 async def back_up(target: Target, tools: Tools) -> Outcome:
     """Collect the configuration of one device and judge it; a device's failure is an outcome too."""
     started = time.monotonic()
-    attempts = _Attempts(target.host_key)
+    attempts = Attempts(target)
     try:
         platform = _platform(target, tools)
         visited = await _log_in(target, tools, platform, attempts)
         outcome = await judge(target, platform, visited.outputs)
     except DeviceError as error:
+        attempts.algorithms = error.algorithms or attempts.algorithms
         outcome = _failed(target, tools, error, attempts)
+        if attempts.visited is not None and isinstance(error, TEXT_GATES):
+            outcome = await set_aside(outcome, tools.find_platform(target.device.device_type), attempts.visited.outputs)
     if attempts.visited is not None:
         # Also a device whose configuration was refused has proved its key and taken a credential.
         outcome = replace(outcome, host_key=attempts.visited.host_key, credential_id=attempts.tried[-1].id)
     duration_ms = round((time.monotonic() - started) * 1000)
-    return replace(outcome, duration_ms=duration_ms, rejected_ids=tuple(attempts.rejected_ids))
+    legacy = legacy_ones(attempts.algorithms)
+    if legacy:
+        attempts.remarks.append(Remark("info", f"legacy SSH algorithms in use: {', '.join(legacy)}"))
+    rejected_ids, remarks = tuple(attempts.rejected_ids), tuple(attempts.remarks)
+    return replace(outcome, duration_ms=duration_ms, rejected_ids=rejected_ids, remarks=remarks)
 
 
 def _platform(target: Target, tools: Tools) -> Platform:
@@ -77,38 +66,35 @@ def _platform(target: Target, tools: Tools) -> Platform:
         raise PlatformUnknownError(f"{target.device.hostname}: {error}") from error
 
 
-async def _log_in(target: Target, tools: Tools, platform: Platform, attempts: _Attempts) -> Visited:
+async def _log_in(target: Target, tools: Tools, platform: Platform, attempts: Attempts) -> Visited:
     """Visit the device with its credentials in order until one is let in."""
-    refusal: AuthRejectedError | None = None
-    for credential in _credentials(target, tools):
-        attempts.tried.append(credential)
+    for credential in attempts.each(tools.open_credentials(target.device)):
         try:
-            request = _request(target, tools, platform, credential, attempts.host_key)
+            request = _request(target, tools, platform, credential, attempts)
             async with tools.jump_to(target.site) as jump:
-                attempts.visited = await visit(replace(request, jump=jump))
+                attempts.visited = await _visit(replace(request, jump=jump), attempts)
         except AuthRejectedError as error:
-            attempts.rejected_ids.append(credential.id)
-            attempts.host_key = attempts.host_key or error.host_key
-            refusal = error
+            attempts.reject(error)
+        except CredentialUnusableError as error:
+            attempts.skip(error)
         else:
+            attempts.algorithms = attempts.visited.algorithms
             return attempts.visited
-    if refusal is not None:
-        raise refusal
-    raise NoCredentialError(
-        f"no credential fits {target.device.hostname}: give it one of its own, or one that shares a tag with it"
-    )
+    raise attempts.failure()
 
 
-def _credentials(target: Target, tools: Tools) -> tuple[Credential, ...]:
+async def _visit(request: Visit, attempts: Attempts) -> Visited:
+    """Visit the device; where its site allows old algorithms, a failed key exchange is tried once more with them."""
     try:
-        return tuple(tools.open_credentials(target.device))[:MOST_REJECTIONS]
-    except SecretError as error:
-        raise CredentialUnusableError(f"{target.device.hostname}: {error}") from error
+        return await visit(request)
+    except (KexFailedError, KexClosedError, HostKeyWeakError) as error:
+        if not (error.legacy_may_help and attempts.may_turn_legacy):
+            raise
+        attempts.ssh_profile = SshProfile.LEGACY
+        return await visit(replace(request, ssh_profile=SshProfile.LEGACY))
 
 
-def _request(
-    target: Target, tools: Tools, platform: Platform, credential: Credential, known_key: HostKey | None
-) -> Visit:
+def _request(target: Target, tools: Tools, platform: Platform, credential: Credential, attempts: Attempts) -> Visit:
     device = target.device
     return Visit(
         hostname=device.hostname,
@@ -116,14 +102,15 @@ def _request(
         port=device.port,
         platform=platform,
         credential=credential,
-        known_key=known_key,
-        ssh_profile=device.ssh_profile,
+        known_key=attempts.host_key,
+        ssh_profile=attempts.ssh_profile,
         timeouts=device.timeouts,
         addresses=tools.loopback_addresses if device.loopback_allowed else tools.addresses,
+        before_key_exchange=tools.before_key_exchange,
     )
 
 
-def _failed(target: Target, tools: Tools, error: DeviceError, attempts: _Attempts) -> Outcome:
+def _failed(target: Target, tools: Tools, error: DeviceError, attempts: Attempts) -> Outcome:
     offered = error.offered if isinstance(error, HostKeyChangedError) else None
     return Outcome(
         device_id=target.device.id,

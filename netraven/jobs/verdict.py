@@ -7,16 +7,20 @@ from dataclasses import replace
 from functools import cache
 
 from netraven import __version__
-from netraven.core.errors import ShrunkError
+from netraven.core.errors import DeviceError, PagerTextError, ShrunkError, SizeMismatchError, TruncatedError
 from netraven.core.models import Snapshot
 from netraven.core.outcome import Failure, Outcome, Status
-from netraven.device.acceptance import accept, is_shrunk
+from netraven.device.acceptance import accept, assembled, is_shrunk
 from netraven.device.facts import read_facts
 from netraven.device.session import Output
+from netraven.device.visit import LIMIT_BYTES
 from netraven.jobs.target import Target
 from netraven.platforms.platform import Platform
 
 LARGE_CHARACTERS = 256 * 1024  # from here on a text is judged in a thread, so that it does not hold the event loop
+
+# What the gates for texts refuse may be most of a configuration; the other refusals leave nothing worth keeping.
+TEXT_GATES: tuple[type[DeviceError], ...] = (TruncatedError, SizeMismatchError, PagerTextError)
 
 
 async def judge(target: Target, platform: Platform, outputs: Sequence[Output]) -> Outcome:
@@ -98,6 +102,31 @@ def _unchanged(target: Target, last: Snapshot) -> Outcome:
     )
 
 
+async def set_aside(failed: Outcome, platform: Platform, outputs: Sequence[Output]) -> Outcome:
+    """Return the failed outcome of a text that a gate refused as suspect, with the text, so that it is not lost.
+
+    It stays failed where nothing came that could be kept, or more than one session may print.
+    """
+    if sum(len(output.text) for output in outputs) > LARGE_CHARACTERS:
+        return await asyncio.to_thread(_set_aside, failed, platform, outputs)
+    return _set_aside(failed, platform, outputs)
+
+
+def _set_aside(failed: Outcome, platform: Platform, outputs: Sequence[Output]) -> Outcome:
+    text = assembled(platform, outputs)
+    size_bytes = len(text.encode("utf-8", "surrogateescape"))
+    if failed.failure is None or not 0 < size_bytes <= LIMIT_BYTES:
+        return failed
+    return replace(
+        failed,
+        status=Status.SUSPECT,
+        text=text,
+        sha256=text_hash(text),
+        size_bytes=size_bytes,
+        failure=replace(failed.failure, message=f"{failed.failure.message}; what came is kept aside"),
+    )
+
+
 def _changed(target: Target, text: str, sha256: str) -> Outcome:
     last = target.last
     size_bytes = len(text.encode("utf-8", "surrogateescape"))
@@ -110,7 +139,7 @@ def _changed(target: Target, text: str, sha256: str) -> Outcome:
         sha256=sha256,
         size_bytes=size_bytes,
     )
-    if last is None or sha256 == target.suspect_sha256 or not is_shrunk(size_bytes, last.size_bytes):
+    if last is None or _is_confirmed(target, sha256) or not is_shrunk(size_bytes, last.size_bytes):
         return changed
     shrunk = ShrunkError(
         f"{target.device.hostname} sent {size_bytes} bytes, its last good configuration has "
@@ -118,3 +147,9 @@ def _changed(target: Target, text: str, sha256: str) -> Outcome:
     )
     failure = Failure(stage=shrunk.stage, reason=shrunk.reason, message=str(shrunk))
     return replace(changed, status=Status.SUSPECT, changed=False, failure=failure)
+
+
+def _is_confirmed(target: Target, sha256: str) -> bool:
+    """Return whether this is the second visit of two that brought the same short text."""
+    suspicion = target.suspicion
+    return suspicion is not None and (suspicion.reason, suspicion.sha256) == (ShrunkError.reason, sha256)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import SecretStr
 
-from netraven.core.access import Caller, Role
+from netraven.core.access import Caller, Narrowing, Role
 from netraven.core.errors import FieldFaultError
 from netraven.services.world import World
 from netraven.services.writing import writing
@@ -62,6 +62,7 @@ async def change(
     async with writing(world, caller) as write:
         before = await users.find(write.tx, user_id)
         fields = replace(_fields(before), **changes)  # type: ignore[arg-type]  # the schema of the request has checked them
+        fields = replace(fields, narrowed_by=_narrowed(before, fields, changes))
         if password is not None:
             fields = replace(fields, password_hash=kept)
         await tags.check_known(write.tx, fields.device_tags)
@@ -74,13 +75,32 @@ async def change(
 
 
 async def deactivate(world: World, caller: Caller, user_id: int) -> None:
-    """Deactivate a user: the record stays, and its tokens end."""
-    await change(world, caller, user_id, {"is_active": False})
+    """Deactivate a user: the record stays, and its tokens end.  Once more does nothing.
+
+    Raises: NotFoundError; ConflictError: no active administrator would be left.
+    """
+    if (await users.find(world.db.reader, user_id)).is_active:
+        await change(world, caller, user_id, {"is_active": False})
 
 
 def _check(password: str, username: str) -> None:
     if password.casefold() in _COMMON or password.casefold() == username.casefold():
         raise FieldFaultError("password", "is one of the first that an attacker tries: choose another")
+
+
+def _narrowed(before: User, fields: UserFields, changes: Mapping[str, object]) -> frozenset[Narrowing]:
+    """Return what narrows the user's sight from now on: only who says so widens it, by either of two fields.
+
+    Raises: FieldFaultError: it is to be narrowed by less than the user has.
+    """
+    if "narrowed_by" not in changes:
+        is_freed = bool(before.device_tags) and not fields.device_tags
+        return before.narrowed_by - ({Narrowing.DEVICE_TAGS} if is_freed else set())
+    has = {Narrowing.DEVICE_TAGS: fields.device_tags, Narrowing.ORGANIZATIONS: before.organizations}
+    for kind, owned in has.items():
+        if owned and kind not in fields.narrowed_by:
+            raise FieldFaultError("narrowed_by", f"the user has {kind.value.replace('_', ' ')}: take them away first")
+    return frozenset(fields.narrowed_by)
 
 
 def _fields(user: User) -> UserFields:
@@ -92,6 +112,7 @@ def _fields(user: User) -> UserFields:
         role=user.role,
         is_active=user.is_active,
         device_tags=user.device_tags,
+        narrowed_by=user.narrowed_by,
     )
 
 

@@ -1,5 +1,6 @@
 """Writes batches of turns: the commit first, then every row that tells of it in one transaction."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from datetime import datetime
 
 from netraven.core.clock import Clock
 from netraven.core.errors import NotStoredError, StoreError
+from netraven.core.models import Snapshot
 from netraven.core.outcome import Failure, Outcome, Status
 from netraven.jobs.target import Target
 from netraven.services.configs import Configs, Version
@@ -41,19 +43,31 @@ class Books:
         self._clock = clock
         self._mend = mend
         self._is_behind = False
+        self._writing = asyncio.Lock()
 
     async def catch_up(self) -> None:
         """Write the rows of commits whose rows could not be written before.  Raises: StoreError: not now either."""
+        async with self._writing:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         if self._is_behind:
             await self._mend()
             self._is_behind = False
 
     async def keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
         """Store the batch and return its outcomes without their texts; what could not be stored has failed."""
+        # One batch at a time, whichever run it is of: between a commit and its rows nobody may look for lost rows.
+        async with self._writing:
+            return await self._keep(run, batch)
+
+    async def _keep(self, run: Run, batch: Sequence[Turn]) -> list[Outcome]:
         at = self._clock.now()
         changed = [turn for turn in batch if turn[1].changed]
         try:
-            await self.catch_up()
+            await self._catch_up()
+            batch = await self._as_of_now(batch)
+            changed = [turn for turn in batch if turn[1].changed]
             rows = await self._commit(run, changed, at)
         except StoreError as error:
             log.error("run %d: %d configurations not stored: %s", run.id, len(changed), error)  # noqa: TRY400 - known cause
@@ -69,6 +83,15 @@ class Books:
             log.error("run %d: %d results not stored: %s", run.id, len(batch), error)  # noqa: TRY400 - known cause
             final = [(target, _not_stored(outcome, error)) for target, outcome in final]
         return [replace(outcome, text=None) for _, outcome in final]
+
+    async def _as_of_now(self, batch: Sequence[Turn]) -> list[Turn]:
+        """Return the batch against what is stored by now: another run may have brought the same text meanwhile."""
+        changed = [target.device.id for target, outcome in batch if outcome.changed]
+        newest = await snapshots.latest(self._db.reader, changed)
+        return [
+            _compared(target, outcome, newest.get(target.device.id)) if outcome.changed else (target, outcome)
+            for target, outcome in batch
+        ]
 
     async def _commit(self, run: Run, changed: Sequence[Turn], at: datetime) -> list[NewSnapshot]:
         if not changed:
@@ -92,11 +115,15 @@ class Books:
         await self._set_aside(tx, run, batch, at)
 
     async def _set_aside(self, tx: Transaction, run: Run, batch: Sequence[Turn], at: datetime) -> None:
-        """Keep the suspect texts of the batch, sealed; one that was confirmed is suspect no more."""
-        # In this order: a text may be found suspect and confirmed in the same batch.
-        await suspects.keep(tx, [self._suspect(run, outcome, at) for _, outcome in batch if _suspicious(outcome)], at)
-        confirmed = [outcome for target, outcome in batch if target.suspect_sha256 is not None and outcome.changed]
-        await suspects.drop_same(tx, [(outcome.device_id, outcome.sha256 or "") for outcome in confirmed])
+        """Keep the suspect texts of the batch, sealed; one that a second visit settled is kept aside no more."""
+        found = [outcome for _, outcome in batch if _suspicious(outcome)]
+        # In this order: a text may be found suspect and settled in the same batch.
+        await suspects.keep(tx, await asyncio.to_thread(self._sealed, run, found, at), at)
+        settled = [(target.device.id, target.suspicion) for target, outcome in batch if _good(outcome)]
+        await suspects.drop_same(tx, [(device_id, first.sha256) for device_id, first in settled if first is not None])
+
+    def _sealed(self, run: Run, found: Sequence[Outcome], at: datetime) -> list[NewSuspect]:
+        return [self._suspect(run, outcome, at) for outcome in found]
 
     def _suspect(self, run: Run, outcome: Outcome, at: datetime) -> NewSuspect:
         uid = new_uid(at)
@@ -111,6 +138,11 @@ class Books:
             sha256=outcome.sha256 or "",
             text=self._vault.seal(Place("suspects", uid, "text"), content),
         )
+
+
+def _compared(target: Target, outcome: Outcome, newest: Snapshot | None) -> Turn:
+    is_same = newest is not None and newest.sha256 == outcome.sha256
+    return replace(target, last=newest), replace(outcome, changed=False, text=None) if is_same else outcome
 
 
 def _version(target: Target, outcome: Outcome) -> Version:
@@ -137,8 +169,12 @@ def _not_stored(outcome: Outcome, error: StoreError) -> Outcome:
     return replace(outcome, status=Status.FAILED, changed=False, text=None, failure=failure)
 
 
+def _good(outcome: Outcome) -> bool:
+    return outcome.status is Status.SUCCESS
+
+
 def _unchanged(outcome: Outcome) -> bool:
-    return outcome.status is Status.SUCCESS and not outcome.changed
+    return _good(outcome) and not outcome.changed
 
 
 def _suspicious(outcome: Outcome) -> bool:

@@ -1,17 +1,21 @@
 """Devices that people add and change: what must hold before one is kept, and who may send credentials to it."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 
 from netraven.core.access import EVERYTHING, Caller, Role
-from netraven.core.errors import FieldFaultError, NotFoundError, UnknownPlatformError
+from netraven.core.errors import FieldFaultError, NotFoundError, StoreError, UnknownPlatformError
 from netraven.device.resolve import is_own
+from netraven.services.current_files import settle
 from netraven.services.world import World
 from netraven.services.writing import Write, writing
 from netraven.store import device_changes, device_records, tags
 from netraven.store.database import Reader
 from netraven.store.device_records import DeviceFields, DeviceRecord
+
+log = logging.getLogger(__name__)
 
 
 async def create(world: World, caller: Caller, fields: DeviceFields, tag_ids: Sequence[int] | None) -> DeviceRecord:
@@ -79,24 +83,47 @@ async def approve(world: World, caller: Caller, device_id: int) -> DeviceRecord:
 
 
 async def delete(world: World, caller: Caller, device_id: int, *, purge: bool) -> None:
-    """Take a device off the lists; `purge` also removes all that the database knows of it.  Raises: NotFoundError."""
+    """Take a device off the lists, and its file out of the newest commit; its backups stay.
+
+    `purge` also removes all that the database knows of it.  Raises: NotFoundError; StoreError: it was not purged.
+    """
     async with writing(world, caller) as write:
         device = await device_records.find(write.tx, device_id, caller.scope, deleted=purge)
-        if purge:
-            await device_changes.purge(write.tx, device_id)
-        else:
+        if device.deleted_at is None:
             await device_changes.delete(write.tx, device_id, actor=write.actor, at=write.at)
-        await write.audit("purge" if purge else "delete", f"device {device_id}", {"hostname": device.hostname})
+            await write.audit("delete", f"device {device_id}", {"hostname": device.hostname})
+    if not purge:
+        await _settle(world, caller, device_id)
+        return
+    # With the rows goes the knowledge whose file it is.
+    await settle(world.db, world.archive, world.clock, device_id, actor=caller.name)
+    async with writing(world, caller) as write:
+        await device_changes.purge(write.tx, device_id)
+        await write.audit("purge", f"device {device_id}", {"hostname": device.hostname})
 
 
 async def restore(world: World, caller: Caller, device_id: int) -> DeviceRecord:
-    """Put a deleted device back.  Raises: NotFoundError, ConflictError: its name or address was taken meanwhile."""
+    """Put a deleted device back, and its file into the newest commit.
+
+    Raises: NotFoundError; ConflictError: its name or address was taken meanwhile.
+    """
     async with writing(world, caller) as write:
         device = await device_records.find(write.tx, device_id, caller.scope, deleted=True)
         if device.deleted_at is not None:
             await device_changes.restore(write.tx, device, actor=write.actor, at=write.at)
             await write.audit("restore", f"device {device_id}")
-        return await _visible(write, device_id, caller)
+        restored = await _visible(write, device_id, caller)
+    await _settle(world, caller, device_id)
+    return restored
+
+
+async def _settle(world: World, caller: Caller, device_id: int) -> None:
+    try:
+        await settle(world.db, world.archive, world.clock, device_id, actor=caller.name)
+    except StoreError:
+        log.exception(
+            "device %d: its file in the newest commit does not follow it; the next start mends that", device_id
+        )
 
 
 async def _visible(write: Write, device_id: int, caller: Caller) -> DeviceRecord:

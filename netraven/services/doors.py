@@ -1,33 +1,49 @@
 """Lets one session at a time through to each device, whoever asks: jobs, the API or the command line."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 Address = tuple[str, int]
+Call = Callable[[], None]
 
 
 class Doors:
-    """One lock for each address and port that is being visited or waited for."""
+    """One door for each address and port that is being visited."""
 
     def __init__(self) -> None:
-        self._locks: dict[Address, asyncio.Lock] = {}
-        self._guests: dict[Address, int] = {}
+        self._calls: dict[Address, list[Call]] = {}
 
     @property
     def in_use(self) -> int:
-        """How many devices are being visited or waited for."""
-        return len(self._locks)
+        """How many devices are being visited."""
+        return len(self._calls)
+
+    def enter(self, address: Address, when_free: Call) -> bool:
+        """Take the door, to be given back with `leave`; if somebody is inside call back when he has left.
+
+        Whoever is called asks again: another one may have been quicker.
+        """
+        calls = self._calls.get(address)
+        if calls is not None:
+            calls.append(when_free)
+            return False
+        self._calls[address] = []
+        return True
+
+    def leave(self, address: Address) -> None:
+        """Give the door back and call those who asked for it, first come first called."""
+        for call in self._calls.pop(address):
+            call()
 
     @asynccontextmanager
     async def through(self, address: Address) -> AsyncIterator[None]:
         """Hold the device at this address for the length of the block."""
-        lock = self._locks.setdefault(address, asyncio.Lock())
-        self._guests[address] = self._guests.get(address, 0) + 1
+        freed = asyncio.Event()
+        while not self.enter(address, freed.set):
+            await freed.wait()
+            freed.clear()
         try:
-            async with lock:
-                yield
+            yield
         finally:
-            self._guests[address] -= 1
-            if not self._guests[address]:
-                del self._guests[address], self._locks[address]
+            self.leave(address)

@@ -14,7 +14,7 @@ MOST_TURNS = 1_000
 MOST_CHARACTERS = 16 * 1024 * 1024
 LONGEST_WAIT_S = 30.0
 
-Tell = Callable[[Run, Target, Outcome], Awaitable[None]]
+Tell = Callable[[Target, Outcome], Awaitable[None]]
 
 
 class Ledger:
@@ -64,4 +64,4 @@ class Ledger:
         stored = await self._books.keep(self._run, batch)
         for (target, _), outcome in zip(batch, stored, strict=True):
             self._final[target.device.id] = (target.device, outcome)
-            await self._tell(self._run, target, outcome)
+            await self._tell(target, outcome)

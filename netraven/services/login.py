@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import jwt
 
-from netraven.core.access import Caller, Scope
+from netraven.core.access import EVERYTHING, Caller, Narrowing, Role, Scope
 from netraven.core.clock import Clock
 from netraven.core.errors import NotAuthenticatedError
 from netraven.services.passwords import Passwords
@@ -59,6 +59,7 @@ class Logins:
         self._clock = clock
         self._ended = ended
         self._users: dict[str, User] = {}
+        self._forgotten = 0
 
     async def log_in(self, username: str, password: str, address: str) -> Pair:
         """Return tokens for a user.  Raises: NotAuthenticatedError: unknown, inactive, or another password."""
@@ -116,12 +117,18 @@ class Logins:
         if issued_at < user.tokens_valid_from:
             raise NotAuthenticatedError(INVALID)
         return Caller(
-            user_id=user.id, name=user.username, role=user.role, scope=_scope(user), token_id=str(claims["jti"])
+            user_id=user.id,
+            name=user.username,
+            role=user.role,
+            scope=_scope(user),
+            administers=frozenset(user.administers),
+            token_id=str(claims["jti"]),
         )
 
     def forget_user(self, username: str) -> None:
         """Read the user again at the next request: something about it has changed."""
         self._users.pop(username.casefold(), None)
+        self._forgotten += 1
 
     def _claims(self, token: str) -> dict[str, Any]:
         now = self._clock.now()
@@ -147,8 +154,10 @@ class Logins:
     async def _user(self, username: str) -> User | None:
         known = self._users.get(username.casefold())
         if known is None:
+            forgotten = self._forgotten
             known = await users.find_by_name(self._db.reader, username)
-            if known is not None:
+            # What was read while somebody changed it may be what it was before.
+            if known is not None and forgotten == self._forgotten:
                 self._users[username.casefold()] = known
         return known
 
@@ -182,9 +191,12 @@ def _from(address: str) -> dict[str, object]:
 
 
 def _scope(user: User) -> Scope:
+    if user.role is Role.ADMIN:
+        return EVERYTHING
+    by = user.narrowed_by
     return Scope(
-        organization_ids=frozenset(user.organizations) or None,
-        tag_ids=frozenset(user.device_tags) or None,
+        organization_ids=frozenset(user.organizations) if Narrowing.ORGANIZATIONS in by else None,
+        tag_ids=frozenset(user.device_tags) if Narrowing.DEVICE_TAGS in by else None,
     )
 
 

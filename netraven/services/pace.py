@@ -1,4 +1,7 @@
-"""Spreads the starts of sessions: a thousand key exchanges at once would stop the event loop."""
+"""Spreads key exchanges: a thousand at once would stop the event loop.
+
+Connections that nobody answers cost nothing and wait for no turn.
+"""
 
 import asyncio
 from math import inf

@@ -1,6 +1,7 @@
 """The bounded queue of runs: what it takes is a row in the database; what finds no place leaves no trace."""
 
 import asyncio
+import heapq
 import itertools
 import logging
 from collections.abc import Sequence
@@ -8,16 +9,20 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from netraven.core.clock import Clock
-from netraven.core.errors import QueueFullError
+from netraven.core.errors import ConflictError, QueueFullError
 from netraven.core.models import Device
 from netraven.core.outcome import RunReport, Trigger
 from netraven.jobs.job_type import JobType
+from netraven.services.cancellation import Cancellation
 from netraven.services.runner import Runner
 from netraven.store import runs
 from netraven.store.database import Database
 from netraven.store.runs import Run
 
 log = logging.getLogger(__name__)
+
+
+AUTOMATIC = frozenset({Trigger.SCHEDULE, Trigger.SYSLOG})
 
 
 class Priority(IntEnum):
@@ -30,24 +35,43 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What somebody wants run: a job type on these devices."""
+    """What somebody wants run: a job type on these devices; `is_unattended` says that nobody waits for it."""
 
     job_type: JobType
     job_name: str
     devices: Sequence[Device]
     trigger: Trigger
+    is_unattended: bool = False
     job_id: int | None = None
     requested_by: str | None = None
     priority: Priority = Priority.DEFAULT
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the run spares devices that keep failing."""
+        return self.is_unattended or self.trigger in AUTOMATIC
+
+    def is_same_work(self, other: "Order") -> bool:
+        """Whether another order wants the same done to the same devices, and no stored job tells them apart."""
+        return (self.job_id, other.job_id) == (None, None) and (self.job_type.name, self.device_ids) == (
+            other.job_type.name,
+            other.device_ids,
+        )
+
+    @property
+    def device_ids(self) -> frozenset[int]:
+        """The ids of the devices."""
+        return frozenset(device.id for device in self.devices)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A run in the queue; `report` is done when the run is."""
+    """A run in the queue or at work; `report` is done when the run is."""
 
     run: Run
     order: Order
     report: asyncio.Future[RunReport]
+    cancellation: Cancellation = field(default_factory=Cancellation)
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -65,31 +89,65 @@ class RunQueue:
         self._db = db
         self._clock = clock
         self._places = places
-        self._taken = 0
         self._numbers = itertools.count()
-        self._waiting: asyncio.PriorityQueue[_Place] = asyncio.PriorityQueue()
+        self._ordering = asyncio.Lock()
+        self._arrived = asyncio.Condition()
+        self._waiting: list[_Place] = []
+        self._running: dict[int, Ticket] = {}
 
-    async def start_run(self, order: Order) -> Ticket:
-        """Queue a run.  Raises: QueueFullError: there is no place, and nothing was written."""
-        if self._taken >= self._places:
-            raise QueueFullError(f"all {self._places} places of the queue are taken: try again when runs have ended")
-        self._taken += 1
-        try:
+    async def start_run(self, order: Order, *, once_at_a_time: bool = False) -> Ticket:
+        """Queue a run.
+
+        `once_at_a_time`: not while another run does the same to the same devices.
+        Raises: QueueFullError: there is no place; ConflictError: such a run is queued or running.  Nothing was written.
+        """
+        async with self._ordering:
+            if once_at_a_time:
+                self._check_alone(order)
+            if len(self._waiting) >= self._places:
+                raise QueueFullError(
+                    f"all {self._places} places of the queue are taken: try again when runs have ended"
+                )
             run = await self._create(order)
-        except BaseException:
-            self._taken -= 1
-            raise
-        ticket = Ticket(run=run, order=order, report=asyncio.get_running_loop().create_future())
-        self._waiting.put_nowait(_Place(order.priority, next(self._numbers), ticket))
+            ticket = Ticket(run=run, order=order, report=asyncio.get_running_loop().create_future())
+            heapq.heappush(self._waiting, _Place(order.priority, next(self._numbers), ticket))
+        async with self._arrived:
+            self._arrived.notify_all()
         return ticket
 
-    async def work(self) -> None:
-        """Execute one waiting run after the other, for as long as the process lives."""
+    def _check_alone(self, order: Order) -> None:
+        for ticket in self.tickets():
+            if order.is_same_work(ticket.order):
+                status = "running" if ticket.run.id in self._running else "queued"
+                raise ConflictError(f"run {ticket.run.id} of {ticket.order.job_name} is {status}")
+
+    def tickets(self) -> list[Ticket]:
+        """Return the runs that are at work, and those that wait in the order of their turn."""
+        return [*self._running.values(), *(place.ticket for place in sorted(self._waiting))]
+
+    async def cancel(self, run_id: int) -> None:
+        """Take a run out of the queue, or let it end; it keeps what it has collected.
+
+        Raises: ConflictError: it is neither queued nor running.
+        """
+        place = next((place for place in self._waiting if place.ticket.run.id == run_id), None)
+        if place is not None:
+            self._waiting.remove(place)
+            heapq.heapify(self._waiting)
+            report = await self._runner.call_off(place.ticket.run)
+            if not place.ticket.report.done():
+                place.ticket.report.set_result(report)
+        elif run_id in self._running:
+            self._running[run_id].cancellation.wish()
+        else:
+            raise ConflictError(f"run {run_id} is neither queued nor running")
+
+    async def work(self, *, least: Priority = Priority.LOW) -> None:
+        """Execute one waiting run after the other that is at least this urgent, for as long as the process lives."""
         while True:
-            ticket = (await self._waiting.get()).ticket
-            self._taken -= 1
+            ticket = await self._next(least)
             try:
-                report = await self._runner.execute(ticket.run, ticket.order.job_type, ticket.order.devices)
+                report = await self._execute(ticket)
             except asyncio.CancelledError:
                 ticket.report.cancel()
                 raise
@@ -100,6 +158,25 @@ class RunQueue:
             else:
                 if not ticket.report.done():
                     ticket.report.set_result(report)
+            finally:
+                del self._running[ticket.run.id]
+
+    async def _next(self, least: Priority) -> Ticket:
+        async with self._arrived:
+            await self._arrived.wait_for(lambda: bool(self._waiting) and self._waiting[0].priority <= least)
+            ticket = heapq.heappop(self._waiting).ticket
+            self._running[ticket.run.id] = ticket
+            return ticket
+
+    async def _execute(self, ticket: Ticket) -> RunReport:
+        order = ticket.order
+        return await self._runner.execute(
+            ticket.run,
+            order.job_type,
+            order.devices,
+            is_automatic=order.is_automatic,
+            cancellation=ticket.cancellation,
+        )
 
     async def _create(self, order: Order) -> Run:
         async with self._db.transaction() as tx:

@@ -37,7 +37,8 @@ async def reconcile(db: Database, archive: Archive, configs: Configs, find_platf
         found = await _versions(db, archive, commit, owners, find_platform)
         await _index(db, configs, commit, found)
         written += len(found)
-    log.warning("%d index rows of %d commits were missing and have been written", written, len(missed))
+    if written:
+        log.warning("%d index rows of %d commits were missing and have been written", written, len(missed))
     return written
 
 
@@ -74,9 +75,11 @@ async def _versions(
         if owner is None:
             log.warning("commit %s: no device of the inventory has the path %s", commit.commit, path)
             continue
-        last = await snapshots.latest(db.reader, [owner.id])
+        last = (await snapshots.latest(db.reader, [owner.id])).get(owner.id)
         text = (await archive.read_blob(blob)).decode("utf-8", "surrogateescape")
-        found.append(_Found(_version(owner, text, find_platform, last.get(owner.id)), path, blob))
+        # A file that came back with its device is no version of its own.
+        if last is None or last.sha256 != text_hash(text):
+            found.append(_Found(_version(owner, text, find_platform, last), path, blob))
     return found
 
 

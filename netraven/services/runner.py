@@ -2,26 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from netraven.core.clock import Clock
 from netraven.core.errors import StoreError
-from netraven.core.events import RunFinished, RunStarted, TurnEnded
+from netraven.core.events import RunFinished, RunStarted
 from netraven.core.models import Device
-from netraven.core.outcome import Counts, Failure, Outcome, RunReport, RunStatus, Stage, Status
-from netraven.core.text import storable
+from netraven.core.outcome import Counts, Outcome, RunReport, RunStatus, Status
 from netraven.jobs.job_type import JobType
-from netraven.jobs.target import Target, Tools
 from netraven.services import targets as known
 from netraven.services.books import Books
 from netraven.services.bus import Bus
+from netraven.services.cancellation import Cancellation
 from netraven.services.doors import Doors
-from netraven.services.journal import Journal, Note
+from netraven.services.journal import Journal
 from netraven.services.ledger import Ledger
 from netraven.services.noise import tell_of_noise
-from netraven.services.pace import Pace
+from netraven.services.pauses import left_alone, paused_until
+from netraven.services.retries import MOST_RETRIES, WAITS_S, Retries, Waits
+from netraven.services.run_journal import RunJournal
 from netraven.services.toolbox import Toolbox
+from netraven.services.turns import Turns
+from netraven.services.waiting import Room, Waiting
+from netraven.store import devices as stored_devices
 from netraven.store import runs
 from netraven.store.database import Database
 from netraven.store.runs import Run
@@ -31,9 +35,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a run does at once, and how long it waits before it collects a suspect configuration again."""
+    """How much is done at once, how often a failure is retried, and after how long a suspect is collected again.
 
-    most_sessions: int = 200
+    `retries` is the most for one device in one run; `retry_waits_s` gives the shortest and the longest wait before
+    each, the last pair also for those that follow.
+    """
+
+    room: Room = field(default_factory=Room)
+    retries: int = MOST_RETRIES
+    retry_waits_s: Waits = WAITS_S
     recheck_after_s: float = 60.0
 
 
@@ -43,9 +53,10 @@ class _Work:
 
     run: Run
     job_type: JobType
-    tools: Tools
+    devices: Sequence[Device]
+    is_automatic: bool
     ledger: Ledger
-    suspects: list[Target] = field(default_factory=list)
+    journal: RunJournal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +71,42 @@ class Runner:
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     doors: Doors = field(default_factory=Doors)
-    pace: Pace = field(default_factory=Pace)
+    waiting: Waiting = field(init=False)
 
-    async def execute(self, run: Run, job_type: JobType, devices: Sequence[Device]) -> RunReport:
-        """Give every device its turn and return what came of it; failures are part of the report."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "waiting", Waiting(self.limits.room, self.doors))
+
+    async def execute(
+        self,
+        run: Run,
+        job_type: JobType,
+        devices: Sequence[Device],
+        *,
+        is_automatic: bool = False,
+        cancellation: Cancellation | None = None,
+    ) -> RunReport:
+        """Give every device its turn and return what came of it; failures are part of the report.
+
+        `is_automatic`: nobody waits for it, so devices that keep failing are left alone for a while.
+        `cancellation` ends the run early; what was collected by then is stored.
+        """
+        cancellation = cancellation or Cancellation()
         started_at = self.clock.now()
         async with self.db.transaction() as tx:
             await runs.start(tx, run.id, started_at)
-        await self._tell_of_run(run, "info", f"run {run.id} of {run.job_name} started on {len(devices)} devices")
+        journal = RunJournal(self.journal, run)
+        await journal.started(len(devices))
         self.bus.publish(RunStarted(run.id, len(devices)))
-        ledger = Ledger(run, self.books, self._tell_of_turn)
+        ledger = Ledger(run, self.books, journal.turn_ended)
+        work = _Work(
+            run=run, job_type=job_type, devices=devices, is_automatic=is_automatic, ledger=ledger, journal=journal
+        )
         status = RunStatus.FAILURE  # of our own, unless it comes to a better end
         try:
-            await self._work_through(run, job_type, devices, ledger)
-            status = _status([outcome for _, outcome in ledger.outcomes])
+            async with cancellation.ending():
+                await self._work_through(work)
+            outcomes = [outcome for _, outcome in ledger.outcomes]
+            status = RunStatus.CANCELLED if cancellation.has_ended_it else _status(outcomes)
         except asyncio.CancelledError:
             status = RunStatus.INTERRUPTED
             raise
@@ -86,109 +119,83 @@ class Runner:
                 counts=_count(len(devices), [outcome for _, outcome in ledger.outcomes]),
                 outcomes=ledger.outcomes,
             )
-            await self._close(run, report)
+            await self._close(run, report, journal)
         return report
 
-    async def _work_through(self, run: Run, job_type: JobType, devices: Sequence[Device], ledger: Ledger) -> None:
+    async def call_off(self, run: Run) -> RunReport:
+        """End a run that has not begun, and return its report."""
+        at = self.clock.now()
+        report = RunReport(
+            run_id=run.id,
+            status=RunStatus.CANCELLED,
+            started_at=at,
+            completed_at=at,
+            counts=Counts(total=run.counts.total),
+            outcomes=(),
+        )
+        await self._close(run, report, RunJournal(self.journal, run))
+        return report
+
+    async def _work_through(self, work: _Work) -> None:
         await self.books.catch_up()
-        targets, sealed = await known.gather(self.db.reader, devices)
-        work = _Work(run=run, job_type=job_type, tools=self.toolbox.tools(sealed), ledger=ledger)
+        targets, sealed = await known.gather(self.db.reader, work.devices)
+        skipped = await self._paused(work)
+        turns = Turns(
+            run_id=work.run.id,
+            job_type=work.job_type,
+            tools=self.toolbox.tools(sealed),
+            ledger=work.ledger,
+            journal=work.journal,
+            bus=self.bus,
+            waiting=self.waiting,
+            retries=Retries(len(targets), most=self.limits.retries, waits_s=self.limits.retry_waits_s),
+            recheck_after_s=self.limits.recheck_after_s,
+        )
         try:
-            await self._take_turns(work, targets)
+            for target in targets:
+                if target.device.id in skipped:
+                    await turns.skip(target, skipped[target.device.id])
+            await turns.take([target for target in targets if target.device.id not in skipped])
         finally:
             # Also a cancelled run keeps what it has collected.
-            await ledger.store()
+            await work.ledger.store()
 
-    async def _take_turns(self, work: _Work, targets: Sequence[Target]) -> None:
-        async with asyncio.TaskGroup() as group:
-            storing = group.create_task(work.ledger.store_regularly())
-            await self._visit_all(work, targets)
-            if work.suspects:
-                await asyncio.sleep(self.limits.recheck_after_s)
-                await self._visit_all(work, tuple(work.suspects))
-            storing.cancel()
+    async def _paused(self, work: _Work) -> dict[int, Outcome]:
+        """Return the outcomes of the devices that this run leaves alone, by device id."""
+        if not work.is_automatic:
+            return {}
+        now = self.clock.now()
+        standings = await stored_devices.failing(self.db.reader, [device.id for device in work.devices])
+        return {
+            device.id: left_alone(device, standing, until)
+            for device in work.devices
+            if (standing := standings.get(device.id)) and (until := paused_until(standing, now))
+        }
 
-    async def _visit_all(self, work: _Work, targets: Sequence[Target]) -> None:
-        waiting = iter(targets)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self.limits.most_sessions, len(targets))):
-                group.create_task(self._serve(work, waiting))
-
-    async def _serve(self, work: _Work, waiting: Iterator[Target]) -> None:
-        """Take one waiting device after the other."""
-        for target in waiting:
-            await self.pace.start()
-            outcome = await self._turn(work, target)
-            if outcome.status is Status.SUSPECT and target.suspect_sha256 is None:
-                work.suspects.append(replace(target, suspect_sha256=outcome.sha256))
-            else:
-                self.bus.publish(TurnEnded(work.run.id, target.device, outcome))
-            await work.ledger.add(target, outcome)
-
-    async def _turn(self, work: _Work, target: Target) -> Outcome:
-        device = target.device
-        try:
-            async with self.doors.through((device.ip_address, device.port)):
-                return await work.job_type.turn(target, work.tools)
-        except Exception as error:  # a fault of our own in one device's turn must not end the others
-            log.exception("%s of %s failed in our own code", work.job_type.name, device.hostname)
-            message = storable(f"{type(error).__name__}: {error}")
-            failure = Failure(stage=Stage.COMMAND, reason="internal_error", message=message)
-            return Outcome(device_id=device.id, status=Status.FAILED, duration_ms=0, failure=failure)
-
-    async def _close(self, run: Run, report: RunReport) -> None:
+    async def _close(self, run: Run, report: RunReport, journal: RunJournal) -> None:
         try:
             async with self.db.transaction() as tx:
                 await runs.finish(tx, run.id, report.status, report.counts, report.completed_at)
         except StoreError:
             log.exception("run %d: its end could not be written; the next start will call it interrupted", run.id)
-        level = "info" if report.status in {RunStatus.SUCCESS, RunStatus.NO_DEVICES} else "warning"
-        await self._tell_of_run(run, level, f"run {run.id} of {run.job_name} {_in_words(report)}")
+        await journal.ended(report)
         if report.counts.changed:
             await tell_of_noise(self.db.reader, self.journal, run)
         await self.journal.flush()
         self.bus.publish(RunFinished(report))
-
-    async def _tell_of_run(self, run: Run, level: str, message: str) -> None:
-        await self.journal.record(
-            Note(log_type="job", level=level, source="runner", message=message, job_id=run.job_id, run_id=run.id)
-        )
-
-    async def _tell_of_turn(self, run: Run, target: Target, outcome: Outcome) -> None:
-        level, message = _turn_in_words(target, outcome)
-        await self.journal.record(
-            Note(
-                log_type="job",
-                level=level,
-                source=run.job_type,
-                message=message,
-                job_id=run.job_id,
-                run_id=run.id,
-                device_id=target.device.id,
-            )
-        )
-
-
-def _turn_in_words(target: Target, outcome: Outcome) -> tuple[str, str]:
-    hostname = target.device.hostname
-    if outcome.failure is not None:
-        return "warning", f"{hostname}: {outcome.status} at {outcome.failure.stage}: {outcome.failure.message}"
-    if not outcome.changed:
-        return "info", f"{hostname}: configuration unchanged"
-    if target.suspect_sha256 is not None:
-        return "warning", f"{hostname}: much shorter configuration confirmed by a second visit"
-    return "info", f"{hostname}: configuration changed"
 
 
 def _count(total: int, outcomes: Sequence[Outcome]) -> Counts:
     good = [outcome for outcome in outcomes if outcome.status is Status.SUCCESS]
     changed = sum(outcome.changed for outcome in good)
     suspect = sum(outcome.status is Status.SUSPECT for outcome in outcomes)
+    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes)
     return Counts(
         total=total,
         success=len(good),
-        failed=len(outcomes) - len(good) - suspect,
+        failed=len(outcomes) - len(good) - suspect - skipped,
         suspect=suspect,
+        skipped=skipped,
         changed=changed,
         unchanged=len(good) - changed,
     )
@@ -205,12 +212,3 @@ def _status(outcomes: Sequence[Outcome]) -> RunStatus:
     if all(outcome.failure is not None and outcome.failure.reason == "no_credential" for outcome in outcomes):
         return RunStatus.NO_CREDENTIALS
     return RunStatus.FAILURE
-
-
-def _in_words(report: RunReport) -> str:
-    counts = report.counts
-    end = "was interrupted" if report.status is RunStatus.INTERRUPTED else "ended"
-    return (
-        f"{end}: {counts.success} of {counts.total} devices good, {counts.changed} changed, "
-        f"{counts.suspect} suspect, {counts.failed} failed"
-    )

@@ -10,6 +10,7 @@ from netraven.core.clock import Clock
 from netraven.core.errors import ConflictError, InputError
 from netraven.core.models import HostKey, JumpHost, Site, SshProfile
 from netraven.services.journal import Journal, Note
+from netraven.services.site_steps import changes, settle, shown, take_away
 from netraven.services.vault import Place, Vault
 from netraven.store import audit, jump_credentials, jump_keys, sites
 from netraven.store.audit import NewAudit
@@ -60,9 +61,9 @@ class Sites:
         at = self.clock.now()
         bare = Site(id=0, uid=new_uid(at), name=_checked_name(name))
         async with self.db.transaction() as tx:
-            site_id = await sites.create(tx, bare, actor=self.actor, at=at)
-            site = await self._fulfil(tx, replace(bare, id=site_id), wish, at)
-            await self._write(tx, "site.create", site, _shown(site))
+            made = await sites.create(tx, bare, actor=self.actor, at=at)
+            site = await self._fulfil(tx, made, wish, at)
+            await self._write(tx, "site.create", site, shown(site))
         await self._tell(f"site {site.name} made")
 
     async def change(self, name: str, wish: SiteWish) -> None:
@@ -71,11 +72,8 @@ class Sites:
         async with self.db.transaction() as tx:
             before = await sites.by_name(tx, name)
             after = await self._fulfil(tx, before, wish, at)
-            was, now = _shown(before), _shown(after)
-            changes: dict[str, object] = {key: [was[key], now[key]] for key in now if was[key] != now[key]}
-            if wish.login is not None:
-                changes["jump_login"] = wish.login.username
-            await self._write(tx, "site.change", after, changes)
+            login = {} if wish.login is None else {"jump_login": wish.login.username}
+            await self._write(tx, "site.change", after, changes(before, after) | login)
         await self._tell(f"site {after.name} changed")
 
     async def remove(self, name: str) -> int:
@@ -86,12 +84,8 @@ class Sites:
         at = self.clock.now()
         async with self.db.transaction() as tx:
             site = await sites.by_name(tx, name)
-            own_id = await jump_credentials.own_id(tx, site)
-            devices = await sites.remove(tx, site.id, actor=self.actor, at=at)
-            await jump_keys.forget(tx, site.id)
-            if own_id is not None:
-                await jump_credentials.remove(tx, own_id)
-            await self._write(tx, "site.delete", site, _shown(site))
+            devices = await take_away(tx, site, keep_approval=True, actor=self.actor, at=at)
+            await self._write(tx, "site.delete", site, shown(site))
         await self._tell(f"site {site.name} removed")
         return devices
 
@@ -112,29 +106,24 @@ class Sites:
                     "nothing changed"
                 )
             await jump_keys.approve(tx, site.id, key, actor=self.actor, at=at)
-            changes = {"from": pinned and pinned.fingerprint, "to": key.fingerprint}
-            await self._write(tx, "site.accept_key", site, changes)
+            keys = {"from": pinned and pinned.fingerprint, "to": key.fingerprint}
+            await self._write(tx, "site.accept_key", site, keys)
         await self._tell(f"host key {key.fingerprint} of the jump host of site {site.name} accepted")
         return key
 
     async def _fulfil(self, tx: Transaction, site: Site, wish: SiteWish, at: datetime) -> Site:
         """Return the site as it is wished, with everything kept."""
-        own_id = await jump_credentials.own_id(tx, site)
         jump = _wished_jump(site, wish)
         if jump is not None and wish.login is not None:
             login = _sealed(self.vault, wish.login, new_uid(at))
             jump = replace(jump, credential_id=await jump_credentials.create(tx, site, login, actor=self.actor, at=at))
         limit = site.max_sessions if wish.max_sessions is None else wish.max_sessions or None
         after = replace(site, jump=jump, max_sessions=limit, ssh_profile=wish.ssh_profile or site.ssh_profile)
-        await sites.change(tx, after, actor=self.actor, at=at)
-        if own_id is not None and (jump is None or jump.credential_id != own_id):
-            await jump_credentials.remove(tx, own_id)
-        if _place(site.jump) != _place(jump):
-            await jump_keys.forget(tx, site.id)
+        await settle(tx, site, after, actor=self.actor, at=at)
         return after
 
-    async def _write(self, tx: Transaction, action: str, site: Site, changes: Mapping[str, object]) -> None:
-        entry = NewAudit(actor=self.actor, action=action, resource=f"site:{site.uid}", changes=changes)
+    async def _write(self, tx: Transaction, action: str, site: Site, told: Mapping[str, object]) -> None:
+        entry = NewAudit(actor=self.actor, action=action, resource=f"site:{site.uid}", changes=told)
         await audit.append(tx, entry, self.clock.now())
 
     async def _tell(self, message: str) -> None:
@@ -157,10 +146,6 @@ def _wished_jump(site: Site, wish: SiteWish) -> JumpHost | None:
     return replace(before, host=host, port=wish.jump_port or before.port, loopback_allowed=True)
 
 
-def _place(jump: JumpHost | None) -> tuple[str, int] | None:
-    return None if jump is None else (jump.host, jump.port)
-
-
 def _checked_name(name: str) -> str:
     if not name or name != name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
         raise InputError(f"{name!r} is not a name for a site: 1 to {LONGEST_NAME} printable characters")
@@ -179,15 +164,3 @@ def _sealed(vault: Vault, login: JumpLogin, uid: str) -> SealedCredential:
         private_key=sealed("private_key", login.private_key),
         passphrase=sealed("passphrase", login.passphrase),
     )
-
-
-def _shown(site: Site) -> dict[str, object]:
-    jump = site.jump
-    return {
-        "name": site.name,
-        "jump_host": jump and jump.host,
-        "jump_port": jump and jump.port,
-        "jump_credential_id": jump and jump.credential_id,
-        "max_sessions": site.max_sessions,
-        "ssh_profile": site.ssh_profile,
-    }

@@ -6,6 +6,7 @@ from netraven.core.clock import Clock
 from netraven.core.policy import AddressRules
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform
+from netraven.services.configs import Configs
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
 from netraven.services.passwords import Passwords
@@ -27,6 +28,7 @@ class World:
     db: Database
     archive: Archive
     vault: Vault
+    configs: Configs
     bus: Bus
     journal: Journal
     queue: RunQueue

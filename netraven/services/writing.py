@@ -20,12 +20,17 @@ class Write:
     actor: str
     at: datetime
     entries: list[NewAudit] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     async def audit(self, action: str, resource: str, changes: Mapping[str, object] | None = None) -> None:
         """Keep who did this, in the transaction of what was done; `changes` never holds a secret."""
         entry = NewAudit(actor=self.actor, action=action, resource=resource, changes=changes or {})
         await append(self.tx, entry, self.at)
         self.entries.append(entry)
+
+    def tell(self, note: Note) -> None:
+        """Record a note besides the audit entries once all is written."""
+        self.notes.append(note)
 
 
 @asynccontextmanager
@@ -44,3 +49,5 @@ async def writing(world: World, caller: Caller) -> AsyncIterator[Write]:
                 meta={"actor": entry.actor, "action": entry.action, "resource": entry.resource},
             )
         )
+    for note in write.notes:
+        await world.journal.record(note)

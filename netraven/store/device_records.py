@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
@@ -147,6 +147,15 @@ async def select(db: Reader, wanted: DeviceFilter, scope: Scope, part: Slice) ->
     tag_ids = None if wanted.tag_ids is None else json.dumps(list(wanted.tag_ids))
     values: dict[str, Value] = {name: getattr(wanted, name) for name in _FILTERED}
     return await page(db, _SHELF, part, {**values, "tag_ids": tag_ids, **scope_values(scope)})
+
+
+async def count_seen(db: Reader, device_ids: Collection[int], scope: Scope) -> int:
+    """Return how many of these devices the scope shows."""
+    row = await db.row(
+        "SELECT count(*) AS seen FROM devices WHERE devices.id IN (SELECT value FROM json_each(:ids)) AND " + VISIBLE,
+        {"ids": json.dumps(list(device_ids)), **scope_values(scope)},
+    )
+    return 0 if row is None else int(row["seen"])
 
 
 def _record(row: sqlite3.Row) -> DeviceRecord:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from netraven.core.clock import to_text
+from netraven.core.clock import from_text, to_text
 from netraven.core.errors import ConflictError, NotFoundError
 from netraven.core.models import Device, Facts, SshProfile, Timeouts
 from netraven.core.outcome import Status
@@ -32,6 +32,16 @@ class DeviceVisit:
     facts: Facts | None = None
     seen: bool = False
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a device has fared of late; `changed_at` is when it, its site or a log-in to it was last edited."""
+
+    failures_in_row: int
+    last_failure_at: datetime | None
+    last_failure_reason: str | None
+    changed_at: datetime | None
 
 
 async def select(db: Reader, *, tags: Sequence[str] = (), hostnames: Sequence[str] = ()) -> list[Device]:
@@ -103,6 +113,45 @@ async def by_ids(db: Reader, ids: Sequence[int]) -> list[Device]:
         {"ids": json.dumps(ids)},
     )
     return [_device(row) for row in rows]
+
+
+async def failing(db: Reader, ids: Sequence[int]) -> dict[int, Standing]:
+    """Return how those of the devices stand whose last turn failed."""
+    rows = await db.rows(
+        """
+        SELECT devices.id, failures_in_row, last_failure_at, last_failure_reason, max(
+            devices.updated_at,
+            coalesce((SELECT updated_at FROM credentials WHERE credentials.id = devices.credential_id), ''),
+            coalesce((
+                SELECT max(credentials.updated_at) FROM device_tags
+                JOIN credential_tags ON credential_tags.tag_id = device_tags.tag_id
+                JOIN credentials ON credentials.id = credential_tags.credential_id
+                WHERE device_tags.device_id = devices.id
+            ), ''),
+            coalesce((
+                SELECT max(sites.updated_at, coalesce(credentials.updated_at, ''))
+                FROM sites LEFT JOIN credentials ON credentials.id = jump_credential_id
+                WHERE sites.id = devices.site_id
+            ), '')
+        ) AS changed_at
+        FROM devices WHERE failures_in_row > 0 AND devices.id IN (SELECT value FROM json_each(:ids))
+        """,
+        {"ids": json.dumps(ids)},
+    )
+    return {row["id"]: _standing(row) for row in rows}
+
+
+def _standing(row: sqlite3.Row) -> Standing:
+    return Standing(
+        failures_in_row=row["failures_in_row"],
+        last_failure_at=_moment(row["last_failure_at"]),
+        last_failure_reason=row["last_failure_reason"],
+        changed_at=_moment(row["changed_at"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return from_text(text) if text else None
 
 
 async def every(db: Reader) -> list[Device]:

@@ -6,9 +6,12 @@ from typing import LiteralString
 from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
+    "credential": "SELECT id FROM credentials WHERE uid = :uid",
     "device": "SELECT id FROM devices WHERE uid = :uid",
     "module": "SELECT id FROM modules WHERE uid = :uid",
+    "organization": "SELECT id FROM organizations WHERE uid = :uid",
     "run": "SELECT id FROM runs WHERE uid = :uid",
+    "site": "SELECT id FROM sites WHERE uid = :uid",
     "suspect": "SELECT id FROM suspects WHERE uid = :uid",
     "tag": "SELECT id FROM tags WHERE uid = :uid",
     "user": "SELECT id FROM users WHERE uid = :uid",

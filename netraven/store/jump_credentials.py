@@ -37,6 +37,14 @@ async def create(tx: Transaction, site: Site, login: SealedCredential, *, actor:
     )
 
 
+async def rename(tx: Transaction, credential_id: int, site: Site) -> None:
+    """Tell in the log-in what its site is called now."""
+    await tx.run(
+        "UPDATE credentials SET description = :description WHERE id = :id",
+        {"id": credential_id, "description": _description(site)},
+    )
+
+
 async def remove(tx: Transaction, credential_id: int) -> None:
     """Delete a log-in for good, with its secrets."""
     await tx.run("DELETE FROM credentials WHERE id = :id", {"id": credential_id})

@@ -21,7 +21,9 @@ MAIN = (
     "0004_history.sql",
     "0005_records.sql",
     "0006_jump_hosts.sql",
+    "0007_skipped.sql",
     "0008_hardware.sql",
+    "0009_scopes.sql",
 )
 LOGS = ("logs_0001_entries.sql",)
 

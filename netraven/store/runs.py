@@ -111,7 +111,7 @@ async def finish(tx: Transaction, run_id: int, status: RunStatus, counts: Counts
     await tx.run(
         """
         UPDATE runs SET status = :status, completed_at = :at, total = :total, success = :success, failed = :failed,
-            suspect = :suspect, changed = :changed, unchanged = :unchanged
+            suspect = :suspect, skipped = :skipped, changed = :changed, unchanged = :unchanged
         WHERE id = :id
         """,
         {
@@ -122,6 +122,7 @@ async def finish(tx: Transaction, run_id: int, status: RunStatus, counts: Counts
             "success": counts.success,
             "failed": counts.failed,
             "suspect": counts.suspect,
+            "skipped": counts.skipped,
             "changed": counts.changed,
             "unchanged": counts.unchanged,
         },
@@ -145,7 +146,7 @@ async def get(db: Reader, run_id: int) -> Run:
     row = await db.row(
         """
         SELECT id, uid, job_id, job_name, job_type, trigger, requested_by, status, queued_at, started_at, completed_at,
-            total, success, failed, suspect, changed, unchanged
+            total, success, failed, suspect, skipped, changed, unchanged
         FROM runs WHERE id = :id
         """,
         {"id": run_id},
@@ -173,6 +174,7 @@ def _run(row: sqlite3.Row) -> Run:
             success=row["success"],
             failed=row["failed"],
             suspect=row["suspect"],
+            skipped=row["skipped"],
             changed=row["changed"],
             unchanged=row["unchanged"],
         ),

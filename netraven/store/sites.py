@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
 
 from netraven.core.clock import to_text
-from netraven.core.errors import ConflictError, NotFoundError
+from netraven.core.errors import ConflictError, DuplicateError, NotFoundError
 from netraven.core.models import JumpHost, Site, SshProfile
 from netraven.core.suggestion import did_you_mean
 from netraven.store.database import Reader, Transaction, Values
@@ -16,9 +16,9 @@ from netraven.store.uids import new_uid
 
 DEFAULT_ORGANIZATION = "default"
 
-_COLUMNS: LiteralString = (
-    "sites.id, sites.uid, sites.name, jump_host, jump_port, jump_credential_id, jump_loopback_allowed,"
-    " sites.max_sessions, sites.ssh_profile"
+COLUMNS: LiteralString = (
+    "sites.id, sites.uid, sites.organization_id, sites.name, sites.address, sites.description, jump_host, jump_port,"
+    " jump_credential_id, jump_loopback_allowed, sites.max_sessions, sites.ssh_profile"
 )
 
 
@@ -36,26 +36,34 @@ class SiteEntry:
     devices: int
 
 
-async def create(tx: Transaction, site: Site, *, actor: str, at: datetime) -> int:
-    """Create a site and return its id; that of the value does not count.  Raises: ConflictError: the name is taken."""
+async def create(tx: Transaction, site: Site, *, actor: str, at: datetime) -> Site:
+    """Create a site and return it as it is kept; the id of the value does not count.
+
+    One of no organization goes to that of the sites for which nobody named one.  Raises: DuplicateError: the
+    organization has a site of this name.
+    """
+    if site.organization_id is None:
+        site = replace(site, organization_id=await _organization(tx, actor, at))
     await _check_free(tx, site)
-    return await tx.run(
+    site_id = await tx.run(
         """
-        INSERT INTO sites (uid, organization_id, name, jump_host, jump_port, jump_credential_id,
+        INSERT INTO sites (uid, organization_id, name, address, description, jump_host, jump_port, jump_credential_id,
             jump_loopback_allowed, max_sessions, ssh_profile, created_at, created_by, updated_at, updated_by)
-        VALUES (:uid, :organization_id, :name, :jump_host, :jump_port, :jump_credential_id,
+        VALUES (:uid, :organization_id, :name, :address, :description, :jump_host, :jump_port, :jump_credential_id,
             :jump_loopback_allowed, :max_sessions, :ssh_profile, :at, :actor, :at, :actor)
         """,
-        {**_values(site, actor, at), "uid": site.uid, "organization_id": await _organization(tx, actor, at)},
+        {**_values(site, actor, at), "uid": site.uid},
     )
+    return replace(site, id=site_id)
 
 
 async def change(tx: Transaction, site: Site, *, actor: str, at: datetime) -> None:
-    """Give the site with this id everything else that the value says.  Raises: ConflictError: the name is taken."""
+    """Give the site with this id everything else that the value says.  Raises: DuplicateError: the name is taken."""
     await _check_free(tx, site)
     await tx.run(
         """
-        UPDATE sites SET name = :name, jump_host = :jump_host, jump_port = :jump_port,
+        UPDATE sites SET organization_id = :organization_id, name = :name, address = :address,
+            description = :description, jump_host = :jump_host, jump_port = :jump_port,
             jump_credential_id = :jump_credential_id, jump_loopback_allowed = :jump_loopback_allowed,
             max_sessions = :max_sessions, ssh_profile = :ssh_profile, updated_at = :at, updated_by = :actor
         WHERE id = :id
@@ -64,11 +72,21 @@ async def change(tx: Transaction, site: Site, *, actor: str, at: datetime) -> No
     )
 
 
-async def remove(tx: Transaction, site_id: int, *, actor: str, at: datetime) -> int:
-    """Delete a site softly and return how many devices stood there; they stand nowhere from now on."""
-    values: Values = {"id": site_id, "at": to_text(at), "actor": actor}
+async def remove(tx: Transaction, site_id: int, *, keep_approval: bool, actor: str, at: datetime) -> int:
+    """Delete a site softly and return how many devices stood there; they stand nowhere from now on.
+
+    Without `keep_approval` they wait for approval before credentials are sent to them on their new way.
+    """
+    values: Values = {"id": site_id, "keep_approval": keep_approval, "at": to_text(at), "actor": actor}
     devices = await tx.row("SELECT count(*) AS devices FROM devices WHERE site_id = :id AND deleted_at IS NULL", values)
-    await tx.run("UPDATE devices SET site_id = NULL, updated_at = :at, updated_by = :actor WHERE site_id = :id", values)
+    await tx.run(
+        """
+        UPDATE devices SET site_id = NULL, is_approved = is_approved AND :keep_approval, updated_at = :at,
+            updated_by = :actor
+        WHERE site_id = :id
+        """,
+        values,
+    )
     await tx.run(
         """
         UPDATE sites SET deleted_at = :at, deleted_by = :actor, jump_credential_id = NULL WHERE id = :id
@@ -80,13 +98,13 @@ async def remove(tx: Transaction, site_id: int, *, actor: str, at: datetime) -> 
 
 async def by_name(db: Reader, name: str) -> Site:
     """Return a site.  Raises: NotFoundError: with the closest name.  ConflictError: several have this name."""
-    rows = await db.rows(f"SELECT {_COLUMNS} FROM sites WHERE deleted_at IS NULL")
+    rows = await db.rows(f"SELECT {COLUMNS} FROM sites WHERE deleted_at IS NULL")
     found = [row for row in rows if row["name"].lower() == name.lower()]
     if not found:
         raise NotFoundError(f"no site {name!r}" + did_you_mean(name, [row["name"] for row in rows]))
     if len(found) > 1:
         raise ConflictError(f"{len(found)} organizations have a site {name!r}")
-    return _site(found[0])
+    return read_site(found[0])
 
 
 async def ids_by_name(db: Reader) -> dict[str, list[int]]:
@@ -102,7 +120,7 @@ async def entries(db: Reader) -> list[SiteEntry]:
     """Return all sites in the order of their names."""
     rows = await db.rows(
         f"""
-        SELECT {_COLUMNS}, credentials.username AS username, jump_host_keys.fingerprint AS fingerprint,
+        SELECT {COLUMNS}, credentials.username AS username, jump_host_keys.fingerprint AS fingerprint,
             offered_jump_host_keys.fingerprint AS offered,
             (SELECT count(*) FROM devices WHERE site_id = sites.id AND deleted_at IS NULL) AS devices
         FROM sites
@@ -115,7 +133,7 @@ async def entries(db: Reader) -> list[SiteEntry]:
     )
     return [
         SiteEntry(
-            site=_site(row),
+            site=read_site(row),
             username=row["username"],
             fingerprint=row["fingerprint"],
             offered=row["offered"],
@@ -129,7 +147,7 @@ async def for_devices(db: Reader, device_ids: Sequence[int]) -> dict[int, Site]:
     """Return the site of each of these devices that stands at one."""
     rows = await db.rows(
         f"""
-        SELECT devices.id AS device_id, {_COLUMNS} FROM devices JOIN sites ON sites.id = site_id
+        SELECT devices.id AS device_id, {COLUMNS} FROM devices JOIN sites ON sites.id = site_id
         WHERE devices.id IN (SELECT value FROM json_each(:ids)) AND sites.deleted_at IS NULL
         """,
         {"ids": json.dumps(device_ids)},
@@ -137,15 +155,19 @@ async def for_devices(db: Reader, device_ids: Sequence[int]) -> dict[int, Site]:
     known: dict[int, Site] = {}  # one value for all devices of a site
     for row in rows:
         if row["id"] not in known:
-            known[row["id"]] = _site(row)
+            known[row["id"]] = read_site(row)
     return {row["device_id"]: known[row["id"]] for row in rows}
 
 
-def _site(row: sqlite3.Row) -> Site:
+def read_site(row: sqlite3.Row) -> Site:
+    """Return the site of a row of these columns."""
     return Site(
         id=row["id"],
         uid=row["uid"],
+        organization_id=row["organization_id"],
         name=row["name"],
+        address=row["address"],
+        description=row["description"],
         jump=None if row["jump_host"] is None else _jump_host(row),
         max_sessions=row["max_sessions"],
         ssh_profile=None if row["ssh_profile"] is None else SshProfile(row["ssh_profile"]),
@@ -165,7 +187,10 @@ def _values(site: Site, actor: str, at: datetime) -> dict[str, str | int | None]
     jump = site.jump or JumpHost(host="")
     return {
         "id": site.id,
+        "organization_id": site.organization_id,
         "name": site.name,
+        "address": site.address,
+        "description": site.description,
         "jump_host": jump.host or None,
         "jump_port": jump.port,
         "jump_credential_id": jump.credential_id,
@@ -178,9 +203,13 @@ def _values(site: Site, actor: str, at: datetime) -> dict[str, str | int | None]
 
 
 async def _check_free(tx: Transaction, site: Site) -> None:
-    for name, ids in (await ids_by_name(tx)).items():
-        if name.lower() == site.name.lower() and site.id not in ids:
-            raise ConflictError(f"there is a site {name!r} already")
+    taken = await tx.rows(
+        "SELECT name FROM sites WHERE organization_id = :organization_id AND deleted_at IS NULL AND id <> :id",
+        {"organization_id": site.organization_id, "id": site.id},
+    )
+    for row in taken:
+        if row["name"].lower() == site.name.lower():
+            raise DuplicateError(f"there is a site {row['name']!r} already")
 
 
 async def _organization(tx: Transaction, actor: str, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Texts that an acceptance gate refused, kept aside whole and therefore sealed."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,21 +85,47 @@ async def of_device(db: Reader, device_id: int) -> list[Suspect]:
         """,
         {"device_id": device_id},
     )
-    return [
-        Suspect(
-            id=row["id"],
-            uid=row["uid"],
-            device_id=row["device_id"],
-            run_id=row["run_id"],
-            reason=row["reason"],
-            message=row["message"],
-            size_bytes=row["size_bytes"],
-            sha256=row["sha256"],
-            created_at=from_text(row["created_at"]),
-            last_seen_at=from_text(row["last_seen_at"]),
-        )
-        for row in rows
-    ]
+    return [_suspect(row) for row in rows]
+
+
+async def every(db: Reader) -> list[Suspect]:
+    """Return what is kept aside for all devices, newest first."""
+    rows = await db.rows(
+        """
+        SELECT id, uid, device_id, run_id, reason, message, size_bytes, sha256, created_at, last_seen_at
+        FROM suspects ORDER BY last_seen_at DESC, id DESC
+        """
+    )
+    return [_suspect(row) for row in rows]
+
+
+async def get(db: Reader, suspect_id: int) -> Suspect:
+    """Return one suspect.  Raises: NotFoundError: none has this id."""
+    row = await db.row(
+        """
+        SELECT id, uid, device_id, run_id, reason, message, size_bytes, sha256, created_at, last_seen_at
+        FROM suspects WHERE id = :id
+        """,
+        {"id": suspect_id},
+    )
+    if row is None:
+        raise NotFoundError(f"no suspect {suspect_id}")
+    return _suspect(row)
+
+
+def _suspect(row: sqlite3.Row) -> Suspect:
+    return Suspect(
+        id=row["id"],
+        uid=row["uid"],
+        device_id=row["device_id"],
+        run_id=row["run_id"],
+        reason=row["reason"],
+        message=row["message"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        created_at=from_text(row["created_at"]),
+        last_seen_at=from_text(row["last_seen_at"]),
+    )
 
 
 async def read(db: Reader, suspect_id: int) -> bytes:

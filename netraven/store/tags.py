@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from netraven.core.access import Scope
 from netraven.core.clock import from_text, to_text
 from netraven.core.errors import DuplicateError, ForbiddenError, NotFoundError
 from netraven.store.database import Reader, Transaction
 from netraven.store.pages import Page, Shelf, Slice, page
+from netraven.store.scope import VISIBLE, scope_values
 from netraven.store.uids import new_uid
 
 DEFAULT_ID = 1
@@ -26,14 +28,14 @@ ORDERS: Mapping[str, LiteralString] = {
 
 _COLUMNS: LiteralString = (
     "id, uid, name, type, description, created_at, created_by, updated_at, updated_by,"
-    " (SELECT count(*) FROM device_tags JOIN devices ON devices.id = device_id"
-    " WHERE tag_id = tags.id AND deleted_at IS NULL) AS device_count"
+    " (SELECT count(*) FROM device_tags AS marked JOIN devices ON devices.id = marked.device_id"
+    " WHERE marked.tag_id = tags.id AND deleted_at IS NULL AND " + VISIBLE + ") AS device_count"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """One tag."""
+    """One tag; `device_count` counts the devices that whoever asks sees."""
 
     id: int
     uid: str
@@ -56,17 +58,25 @@ class TagFields:
     description: str | None = None
 
 
-async def find(db: Reader, tag_id: int) -> Tag:
+async def find(db: Reader, tag_id: int, scope: Scope) -> Tag:
     """Return one tag.  Raises: NotFoundError: no tag has this id."""
-    row = await db.row("SELECT " + _COLUMNS + " FROM tags WHERE id = :id", {"id": tag_id})
+    row = await db.row("SELECT " + _COLUMNS + " FROM tags WHERE id = :id", {"id": tag_id, **scope_values(scope)})
     if row is None:
         raise NotFoundError("Tag not found")
     return _tag(row)
 
 
-async def select(db: Reader, part: Slice, *, name: str | None = None, kind: str | None = None) -> Page[Tag]:
-    """Return a part of the tags whose name holds this text and whose type is that, and how many there are."""
-    return await page(db, _SHELF, part, {"name": name, "kind": kind})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagFilter:
+    """Which tags to list; None where it does not matter.  The name is looked for within the field."""
+
+    name: str | None = None
+    type: str | None = None
+
+
+async def select(db: Reader, wanted: TagFilter, scope: Scope, part: Slice) -> Page[Tag]:
+    """Return a part of the tags, and how many there are."""
+    return await page(db, _SHELF, part, {"name": wanted.name, "kind": wanted.type, **scope_values(scope)})
 
 
 async def check_known(db: Reader, tag_ids: Sequence[int]) -> None:

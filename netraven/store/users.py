@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from netraven.core.access import Role
+from netraven.core.access import Narrowing, Role
 from netraven.core.clock import from_text, to_text
 from netraven.core.errors import ConflictError, DuplicateError, NotFoundError
 from netraven.store.database import Reader, Transaction, Value
@@ -25,16 +25,23 @@ ORDERS: Mapping[str, LiteralString] = {
 
 _COLUMNS: LiteralString = (
     "id, uid, username, password_hash, email, full_name, role, is_active, tokens_valid_from, last_login_at,"
-    " created_at, created_by, updated_at, updated_by,"
+    " created_at, created_by, updated_at, updated_by, narrowed_by_tags, narrowed_by_organizations,"
     " (SELECT json_group_array(tag_id) FROM (SELECT tag_id FROM user_device_tags WHERE user_id = users.id"
     " ORDER BY tag_id)) AS device_tags,"
-    " (SELECT json_group_array(organization_id) FROM memberships WHERE user_id = users.id) AS organizations"
+    " (SELECT json_group_array(json_object('id', organization_id, 'role', role)) FROM ("
+    " SELECT organization_id, memberships.role FROM memberships"
+    " JOIN organizations ON organizations.id = organization_id"
+    " WHERE user_id = users.id AND deleted_at IS NULL ORDER BY organization_id)) AS memberships"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """One user; `device_tags` and `organizations` narrow what is seen, where there are any."""
+    """One user.
+
+    `narrowed_by` says what narrows what is seen: to the devices with one of `device_tags`, to those of `organizations`;
+    `administers` are those of them that the user is an `admin` member of.
+    """
 
     id: int
     uid: str
@@ -52,6 +59,8 @@ class User:
     updated_by: str | None
     device_tags: tuple[int, ...]
     organizations: tuple[int, ...]
+    administers: tuple[int, ...]
+    narrowed_by: frozenset[Narrowing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,7 @@ async def select(db: Reader, wanted: UserFilter, part: Slice) -> Page[User]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFields:
-    """What may be set on a user; `device_tags` are ids."""
+    """What may be set on a user; `device_tags` are ids.  What the user has narrows also when `narrowed_by` omits it."""
 
     username: str
     password_hash: str
@@ -95,6 +104,7 @@ class UserFields:
     role: Role = Role.USER
     is_active: bool = True
     device_tags: tuple[int, ...] = ()
+    narrowed_by: frozenset[Narrowing] = frozenset()
 
 
 async def create(tx: Transaction, fields: UserFields, *, actor: str, at: datetime) -> int:
@@ -103,9 +113,10 @@ async def create(tx: Transaction, fields: UserFields, *, actor: str, at: datetim
         raise DuplicateError("Username already registered")
     user_id = await tx.run(
         """
-        INSERT INTO users (uid, username, password_hash, email, full_name, role, is_active, tokens_valid_from,
-            created_at, created_by, updated_at, updated_by)
-        VALUES (:uid, :username, :password_hash, :email, :full_name, :role, :is_active, :at, :at, :actor, :at, :actor)
+        INSERT INTO users (uid, username, password_hash, email, full_name, role, is_active, narrowed_by_tags,
+            narrowed_by_organizations, tokens_valid_from, created_at, created_by, updated_at, updated_by)
+        VALUES (:uid, :username, :password_hash, :email, :full_name, :role, :is_active, :narrowed_by_tags,
+            :narrowed_by_organizations, :at, :at, :actor, :at, :actor)
         RETURNING id
         """,
         {**_values(fields), "uid": new_uid(at), "actor": actor, "at": to_text(at)},
@@ -124,15 +135,20 @@ async def update(tx: Transaction, before: User, fields: UserFields, *, actor: st
         raise DuplicateError("Username already registered")
     if before.role is Role.ADMIN and before.is_active and not (fields.is_active and fields.role is Role.ADMIN):
         await _check_other_admin(tx, before.id)
-    ends_tokens = not fields.is_active or fields.role is not before.role or fields.password_hash != before.password_hash
+    # Tokens name their user: those of whoever had the name before must not fit.
+    is_renamed = fields.username.casefold() != before.username.casefold()
+    is_locked = not fields.is_active or fields.role is not before.role or fields.password_hash != before.password_hash
     await tx.run(
         """
         UPDATE users SET username = :username, password_hash = :password_hash, email = :email, full_name = :full_name,
             role = :role, is_active = :is_active, updated_at = :at, updated_by = :actor,
+            narrowed_by_tags = :narrowed_by_tags,
+            narrowed_by_organizations = :narrowed_by_organizations
+                OR EXISTS (SELECT 1 FROM memberships WHERE user_id = :id),
             tokens_valid_from = CASE WHEN :ends_tokens THEN :at ELSE tokens_valid_from END
         WHERE id = :id
         """,
-        {**_values(fields), "id": before.id, "ends_tokens": ends_tokens, "actor": actor, "at": to_text(at)},
+        {**_values(fields), "id": before.id, "ends_tokens": is_renamed or is_locked, "actor": actor, "at": to_text(at)},
     )
     await _set_device_tags(tx, before.id, fields.device_tags)
 
@@ -166,10 +182,17 @@ def _values(fields: UserFields) -> dict[str, Value]:
         "full_name": fields.full_name,
         "role": fields.role,
         "is_active": fields.is_active,
+        "narrowed_by_tags": Narrowing.DEVICE_TAGS in fields.narrowed_by,
+        "narrowed_by_organizations": Narrowing.ORGANIZATIONS in fields.narrowed_by,
     }
 
 
 def _user(row: sqlite3.Row) -> User:
+    memberships = json.loads(row["memberships"])
+    narrowed = {
+        Narrowing.DEVICE_TAGS: row["narrowed_by_tags"],
+        Narrowing.ORGANIZATIONS: row["narrowed_by_organizations"],
+    }
     return User(
         id=row["id"],
         uid=row["uid"],
@@ -186,7 +209,9 @@ def _user(row: sqlite3.Row) -> User:
         updated_at=from_text(row["updated_at"]),
         updated_by=row["updated_by"],
         device_tags=tuple(json.loads(row["device_tags"])),
-        organizations=tuple(json.loads(row["organizations"])),
+        organizations=tuple(one["id"] for one in memberships),
+        administers=tuple(one["id"] for one in memberships if one["role"] == "admin"),
+        narrowed_by=frozenset(kind for kind, does in narrowed.items() if does),
     )
 
 

@@ -1,5 +1,6 @@
 """The whole API over real HTTP, on an appliance of its own, with a user of each role."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ class Served:
     world: World
     url: str
     session: aiohttp.ClientSession
+    folder: Path
     tokens: dict[Role, str] = field(default_factory=dict)
 
     async def ask(self, method: str, path: str, *, role: Role | None = Role.ADMIN, **sent: Any) -> Reply:  # noqa: ANN401 - what aiohttp takes
@@ -70,6 +72,14 @@ class Served:
         return self.tokens[role]
 
 
+async def ask_at_once(served: Served, path: str, body: object) -> list[int]:
+    """Post the same 50 times in parallel and return the statuses, sorted."""
+    await served.token(Role.ADMIN)
+    async with asyncio.TaskGroup() as group:
+        replies = [group.create_task(served.ask("POST", path, json=body)) for _ in range(50)]
+    return sorted(reply.result().status for reply in replies)
+
+
 @pytest.fixture
 async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     """Return an appliance that serves."""
@@ -81,4 +91,4 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         listening(application(world, ROUTES), places) as urls,
         aiohttp.ClientSession() as session,
     ):
-        yield Served(world, urls[0], session)
+        yield Served(world, urls[0], session, tmp_path / "data")

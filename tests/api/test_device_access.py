@@ -1,6 +1,7 @@
 import pytest
 
 from netraven.core.access import Role
+from netraven.core.clock import to_text
 from netraven.core.models import HostKey
 from netraven.store import host_keys
 from tests.api.conftest import Served
@@ -16,6 +17,8 @@ async def test_the_credentials_of_a_device_are_a_list_by_priority_without_secret
     await add_credential(served.world.db, "first", tags=("edge", "default"), priority=50)
     own = await add_credential(served.world.db, "own", priority=900)
     await add_credential(served.world.db, "other", tags=("core",))
+    async with served.world.db.transaction() as tx:
+        await tx.run("UPDATE credentials SET created_at = :at, updated_at = :at", {"at": to_text(AT)})
     device_id = await create(served, "edge1", tags=[2], credential_id=own)
 
     reply = await served.ask("GET", f"/devices/{device_id}/credentials", role=Role.USER)

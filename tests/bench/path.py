@@ -16,7 +16,7 @@ from tests.bench.stopwatch import Stopwatch
 FIRST_LINE = 2  # of an inventory file, after its heading
 
 
-class _Start:
+class Start:
     """Starts the clock with the run: opening the stores and keeping the inventory is no device's cost."""
 
     def __init__(self, stopwatch: Stopwatch) -> None:
@@ -50,7 +50,7 @@ def inventory(places: Sequence[Place]) -> list[InventoryRow]:
 async def back_up(data_dir: Path, rows: list[InventoryRow], sessions: int, stopwatch: Stopwatch) -> Counts:
     """Back up the devices of the rows once and count what came of them.  Raises: RuntimeError: one of them failed."""
     settings = Settings(data_dir=data_dir, max_sessions=sessions)
-    report = await once(settings, OnceRequest(rows=rows), clock=SystemClock(), progress=_Start(stopwatch))
+    report = await once(settings, OnceRequest(rows=rows), clock=SystemClock(), progress=Start(stopwatch))
     stopwatch.stop()
     for device, outcome in report.outcomes:
         if outcome.failure is not None:

@@ -28,6 +28,7 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     for name in [name for name in os.environ if name.startswith("NETRAVEN_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("NETRAVEN_RETRIES", "0")  # a closed port stays closed
 
 
 @pytest.fixture
@@ -90,6 +91,21 @@ def test_one_failed_device_makes_exit_code_1_and_the_others_are_kept(
         ["DEVICE", "ADDRESS", "STAGE", "REASON"],
         ["gone", "127.0.0.1", "tcp", "tcp_refused"],
     ]
+
+
+def test_from_cron_a_device_that_rejected_its_log_in_is_left_alone_and_that_is_no_success(
+    edge: Edge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device, port = edge
+    write(f"{device.hostname},127.0.0.1,{device.platform},{port},{device.username},wrong,")
+    assert run(["--once", "--inventory", "devices.csv"]) == 1
+    capsys.readouterr()
+    assert run(["--once", "--unattended", "--json"]) == 1
+    answer = answered(capsys)
+    assert (answer["summary"]["skipped"], answer["summary"]["failed"]) == (1, 0)
+    assert (answer["devices"][0]["status"], answer["devices"][0]["reason"]) == ("skipped", "paused")
+    assert run(["--once", "--json"]) == 1
+    assert answered(capsys)["devices"][0]["reason"] == "auth_rejected"
 
 
 def test_a_wrong_file_is_refused_with_exit_code_2_and_nothing_is_made(capsys: pytest.CaptureFixture[str]) -> None:

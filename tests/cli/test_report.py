@@ -7,7 +7,7 @@ from netraven.cli.report import document
 from netraven.core.outcome import RunReport, Status
 
 RUN = ["id", "status", "started_at", "completed_at", "duration_ms"]
-SUMMARY = ["total", "success", "failed", "suspect", "changed", "unchanged"]
+SUMMARY = ["total", "success", "failed", "suspect", "skipped", "changed", "unchanged"]
 
 
 def written(report: RunReport) -> dict[str, dict[str, object]]:
@@ -30,7 +30,15 @@ def test_the_run_and_its_counts_have_the_fields_of_the_contract(report: RunRepor
         "completed_at": "2026-03-01T02:00:02.140Z",
         "duration_ms": 2140,
     }
-    assert whole["summary"] == {"total": 3, "success": 1, "failed": 1, "suspect": 1, "changed": 1, "unchanged": 0}
+    assert whole["summary"] == {
+        "total": 3,
+        "success": 1,
+        "failed": 1,
+        "suspect": 1,
+        "skipped": 0,
+        "changed": 1,
+        "unchanged": 0,
+    }
     assert (list(whole["run"]), list(whole["summary"])) == (RUN, SUMMARY)
 
 

@@ -15,8 +15,8 @@ def test_counts_come_first_and_then_a_line_for_each_device_without_a_backup(
 ) -> None:
     show_summary(report)
     assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
-        ["DEVICES", "SUCCESS", "FAILED", "SUSPECT", "CHANGED", "UNCHANGED", "TIME"],
-        ["3", "1", "1", "1", "1", "0", "2.1", "s"],
+        ["DEVICES", "SUCCESS", "FAILED", "SUSPECT", "SKIPPED", "CHANGED", "UNCHANGED", "TIME"],
+        ["3", "1", "1", "1", "0", "1", "0", "2.1", "s"],
         [],
         ["DEVICE", "ADDRESS", "STAGE", "REASON", "WHAT", "HAPPENED"],
         ["edge2", "127.0.1.2", "auth", "auth_rejected", "127.0.1.2", "refused", "user", "'ad\\x1b[31mmin'"],

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from netraven.device.rendering import render
 from netraven.device.simulator import (
+    Mode,
     SimulatedDevice,
 )
 from netraven.device.simulator.devices import Echo
@@ -68,3 +70,40 @@ def test_questions_stand_before_the_prompt() -> None:
 def test_a_prompt_can_count() -> None:
     device = replace(IOS, manners=replace(IOS.manners, prompt="* {username}@{hostname}.{count} # "))
     assert screen(device, "x\n").endswith("* netraven@edge1.1 # ")
+
+
+def test_a_wrapped_echo_breaks_at_80_columns() -> None:
+    seen = screen(replace(IOS, echo=Echo.WRAPPED), "x" * 160 + "\n")
+    assert "edge1>" + "x" * 74 + "\n" + "x" * 80 + "\n" + "x" * 6 + "\n" in seen
+    assert "edge1>short\n" in screen(replace(IOS, echo=Echo.WRAPPED), "short\n")
+
+
+def test_a_scrolled_echo_is_drawn_again_over_itself() -> None:
+    command = "".join(f"{number:03} " for number in range(30))
+    line = screen(replace(IOS, echo=Echo.SCROLLED), command + "\n").split("\n")[2]
+    assert render(line).startswith("edge1>$")
+    assert render(line).rstrip().endswith("027 028 029")
+    assert len(render(line)) <= 80
+
+
+def test_a_question_of_a_command_hides_a_password_and_takes_no_wrong_answer() -> None:
+    device = replace(IOS, asks={"cmdline on": (("Continue? ", "Y"), ("Password: ", "deep"))})
+    assert screen(device, "cmdline on\nY\ndeep\n").endswith("Continue? Y\nPassword: \nedge1>")
+    assert "% Invalid input" in screen(device, "cmdline on\nN\n")
+
+
+def test_a_mode_has_its_own_prompt_and_replies_and_a_way_back() -> None:
+    red = Mode(prompt="{hostname}/red# ", says="now red\n", replies={"show context": "red\n"})
+    device = replace(IOS, modes={"changeto red": red, "exit": Mode()}, replies={"show context": "system\n"})
+    seen = screen(device, "show context\nchangeto red\nshow context\nexit\nshow context\n")
+    assert seen.endswith(
+        "system\nedge1>changeto red\nnow red\nedge1/red# show context\nred\nedge1/red# exit\nedge1>show context\n"
+        "system\nedge1>"
+    )
+    terminal = Terminal(device, [])
+    terminal.type("exit\n")
+    assert terminal.over
+
+
+def test_a_prompt_can_be_drawn_with_noise() -> None:
+    assert screen(playing(IOS, prompt_noise="\x1b[24;1H"), "").endswith("\x1b[24;1Hedge1>")

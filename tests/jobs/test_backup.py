@@ -1,6 +1,7 @@
 """One device's turn in a backup run."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -14,8 +15,9 @@ from netraven.core.outcome import Outcome, Status
 from netraven.core.policy import AddressRules
 from netraven.device.simulator import SimulatedDevice, Simulator
 from netraven.device.simulator.manners import MANNERS
-from netraven.jobs.backup import MOST_REJECTIONS, back_up
-from netraven.jobs.target import Target, Tools
+from netraven.jobs.attempts import MOST_REJECTIONS
+from netraven.jobs.backup import back_up
+from netraven.jobs.target import Suspicion, Target, Tools
 from netraven.jobs.verdict import LARGE_CHARACTERS
 from netraven.platforms.registry import find
 from tests.journeys.conftest import ENABLE, PASSWORD, configuration, ios
@@ -140,9 +142,11 @@ async def test_a_shrunk_configuration_is_suspect_until_the_same_comes_again(simu
     suspect = await back_up(target(simulator, last=longer), tools(GOOD))
     assert suspect.failure is not None
     assert (suspect.status, suspect.failure.reason, suspect.text) == (Status.SUSPECT, "shrunk", TEXT)
-    confirmed = await back_up(target(simulator, last=longer, suspect_sha256=suspect.sha256), tools(GOOD))
+    confirmed = await back_up(
+        target(simulator, last=longer, suspicion=Suspicion("shrunk", suspect.sha256 or "")), tools(GOOD)
+    )
     assert (confirmed.status, confirmed.changed) == (Status.SUCCESS, True)
-    other = await back_up(target(simulator, last=longer, suspect_sha256="another"), tools(GOOD))
+    other = await back_up(target(simulator, last=longer, suspicion=Suspicion("shrunk", "another")), tools(GOOD))
     assert other.status is Status.SUSPECT
 
 
@@ -154,14 +158,14 @@ async def test_a_large_configuration_is_judged_all_the_same() -> None:
     assert outcome.text == large
 
 
-def refusing(_: Device) -> Sequence[Credential]:
-    raise SecretError("the sealed value is damaged")
+def damaged(_: Device) -> Sequence[SecretError]:
+    return [SecretError("the sealed value is damaged")]
 
 
 async def test_without_a_log_in_no_connection_is_made(simulator: Simulator) -> None:
     outcomes = [
         await back_up(target(simulator), tools()),
-        await back_up(target(simulator), replace(tools(), open_credentials=refusing)),
+        await back_up(target(simulator), replace(tools(), open_credentials=damaged)),
     ]
     assert [outcome.failure and outcome.failure.reason for outcome in outcomes] == [
         "no_credential",
@@ -220,3 +224,86 @@ async def test_a_device_that_repeats_our_passwords_does_not_make_us_keep_them(si
     assert "% Invalid input: *****" in outcome.failure.message
     assert PASSWORD not in str(outcome)
     assert ENABLE not in str(outcome)
+
+
+async def test_a_text_that_is_cut_is_suspect_and_comes_home(simulator: Simulator) -> None:
+    simulator.replace("edge1", parting("version 15\nhostname edge1\nsnmp-server community hidden RO\n"))
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert (outcome.status, outcome.failure.reason, outcome.changed) == (Status.SUSPECT, "truncated", False)
+    assert outcome.text == "version 15\nhostname edge1\nsnmp-server community hidden RO\n"
+    assert outcome.failure.message.endswith("; what came is kept aside")
+    assert "hidden" not in outcome.failure.tail + outcome.failure.message
+    assert outcome.host_key is not None
+
+
+async def test_a_text_of_another_size_than_the_device_says_is_suspect(simulator: Simulator) -> None:
+    said = f"Current configuration : 9000 bytes\n{TEXT}"
+    simulator.replace("edge1", parting(said))
+    outcome = await back_up(target(simulator), tools(GOOD))
+    assert outcome.failure is not None
+    assert (outcome.status, outcome.failure.reason, outcome.text) == (Status.SUSPECT, "size_mismatch", TEXT)
+
+
+async def test_a_whole_text_after_a_cut_one_is_accepted(simulator: Simulator) -> None:
+    again = target(simulator, suspicion=Suspicion("truncated", "cut"), rejected_ids=(1,))
+    outcome = await back_up(again, tools(wrong(1), GOOD))
+    assert (outcome.status, outcome.changed, outcome.rejected_ids) == (Status.SUCCESS, True, ())
+    assert simulator.counters("edge1").passwords_seen == 1
+
+
+async def test_a_short_text_after_a_cut_one_must_come_twice_too(simulator: Simulator) -> None:
+    first = await back_up(target(simulator), tools(GOOD))
+    longer = last_of(first, size_bytes=10 * len(TEXT), significant_sha256="other")
+    suspicion = Suspicion("truncated", first.sha256 or "")
+    outcome = await back_up(target(simulator, last=longer, suspicion=suspicion), tools(GOOD))
+    assert outcome.failure is not None
+    assert (outcome.status, outcome.failure.reason) == (Status.SUSPECT, "shrunk")
+
+
+async def test_a_credential_that_cannot_be_used_is_left_out_with_a_warning(simulator: Simulator) -> None:
+    keyless = Credential(id=1, username="netraven", private_key=SecretStr("no key"))
+    offered: list[Credential | SecretError] = [SecretError("the sealed value is damaged"), keyless, GOOD]
+    outcome = await back_up(target(simulator), replace(tools(), open_credentials=lambda _: offered))
+    assert (outcome.status, outcome.credential_id) == (Status.SUCCESS, 9)
+    assert [remark.level for remark in outcome.remarks] == ["warning", "warning"]
+    assert "edge1: the sealed value is damaged" in outcome.remarks[0].message
+    assert "does not load" in outcome.remarks[1].message
+
+
+async def test_only_credentials_that_cannot_be_used_are_told_as_such(simulator: Simulator) -> None:
+    keyless = Credential(id=1, username="netraven", private_key=SecretStr("no key"))
+    outcome = await back_up(target(simulator), tools(keyless))
+    assert outcome.failure is not None
+    assert (outcome.failure.reason, outcome.rejected_ids) == ("credential_unusable", ())
+
+
+async def test_the_same_log_in_under_two_credentials_is_tried_once(simulator: Simulator) -> None:
+    same = replace(wrong(1), id=2)
+    outcome = await back_up(target(simulator), tools(wrong(1), same, wrong(3), GOOD))
+    assert (outcome.credential_id, outcome.rejected_ids) == (9, (1, 3))
+    assert simulator.counters("edge1").passwords_seen == 3
+
+
+async def test_rejections_of_an_earlier_visit_of_the_run_count(simulator: Simulator) -> None:
+    again = target(simulator, rejected_ids=(1, 2))
+    outcome = await back_up(again, tools(wrong(1), wrong(2), wrong(3), GOOD))
+    assert outcome.failure is not None
+    assert (outcome.failure.reason, outcome.rejected_ids) == ("auth_rejected", (3,))
+    assert simulator.counters("edge1").passwords_seen == 1
+
+
+async def test_a_key_exchange_waits_for_its_turn_and_an_unanswered_connection_takes_none(simulator: Simulator) -> None:
+    turns = 0
+
+    async def turn() -> None:
+        nonlocal turns
+        turns += 1
+
+    paced = replace(tools(GOOD), before_key_exchange=turn)
+    assert (await back_up(target(simulator), paced)).status is Status.SUCCESS
+    silent = target(simulator)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    await back_up(replace(silent, device=replace(silent.device, port=port)), paced)
+    assert turns == 1

@@ -104,7 +104,8 @@ class Appliance:
 
     @property
     def settings(self) -> Settings:
-        return Settings(data_dir=self.data_dir)
+        # One failure is one visit; tests/journeys/test_retries.py lets failures come again.
+        return Settings(data_dir=self.data_dir, retries=0)
 
     async def once(
         self,

@@ -39,3 +39,14 @@ async def test_a_door_that_nobody_uses_is_forgotten() -> None:
         assert doors.in_use == 1
 
     assert doors.in_use == 0
+
+
+async def test_whoever_asked_for_a_busy_device_is_called_when_it_is_free() -> None:
+    doors, called = Doors(), list[str]()
+    assert doors.enter(("127.0.0.1", 22), lambda: called.append("nobody"))
+    assert not doors.enter(("127.0.0.1", 22), lambda: called.append("first"))
+    assert not doors.enter(("127.0.0.1", 22), lambda: called.append("second"))
+
+    doors.leave(("127.0.0.1", 22))
+
+    assert (called, doors.in_use) == (["first", "second"], 0)

@@ -10,14 +10,13 @@ from netraven.daemon import at_work
 from netraven.jobs.target import Target
 from netraven.services import ledger
 from netraven.services.ledger import Ledger
-from netraven.store.runs import Run
 from tests.database import add_device, add_run, value
 from tests.services.conftest import House, changed
 
 
 async def ledger_of(house: House, told: list[str]) -> Ledger:
-    async def tell(run: Run, target: Target, outcome: Outcome) -> None:
-        told.append(f"{run.id} {target.device.hostname} {outcome.commit is not None}")
+    async def tell(target: Target, outcome: Outcome) -> None:
+        told.append(f"{target.device.hostname} {outcome.commit is not None}")
 
     return Ledger(await add_run(house.db), house.books, tell)
 
@@ -37,7 +36,7 @@ async def test_a_batch_is_stored_when_it_is_full(house: House, monkeypatch: pyte
     book = await ledger_of(house, told)
     for number in range(3):
         await book.add(*turn(await add_device(house.db, f"edge{number}")))
-    assert (await stored(house), told) == (2, ["1 edge0 True", "1 edge1 True"])
+    assert (await stored(house), told) == (2, ["edge0 True", "edge1 True"])
     await book.store()
     await book.store()
     assert (await stored(house), len(book.outcomes)) == (3, 3)
@@ -54,8 +53,8 @@ async def test_what_has_come_is_stored_regularly(house: House, monkeypatch: pyte
     monkeypatch.setattr(ledger, "LONGEST_WAIT_S", 0.0)
     told = asyncio.Event()
 
-    async def tell(run: Run, target: Target, outcome: Outcome) -> None:
-        del run, target, outcome
+    async def tell(target: Target, outcome: Outcome) -> None:
+        del target, outcome
         told.set()
 
     book = Ledger(await add_run(house.db), house.books, tell)
@@ -74,4 +73,4 @@ async def test_a_batch_once_begun_is_stored_and_told_although_the_run_is_cancell
         await asyncio.sleep(0)
         storing.cancel()
     assert storing.cancelled()
-    assert (await stored(house), told, len(book.outcomes)) == (1, ["1 edge1 True"], 1)
+    assert (await stored(house), told, len(book.outcomes)) == (1, ["edge1 True"], 1)

@@ -14,7 +14,7 @@ from tests.database import AT, add_device, add_job, add_run, value
 async def test_a_run_goes_from_queued_over_running_to_its_end(db: Database) -> None:
     run = await add_run(db)
     assert (run.status, run.trigger, run.counts.total, run.queued_at) == (RunStatus.QUEUED, Trigger.ONCE, 2, AT)
-    counts = Counts(total=2, success=1, failed=1, suspect=0, changed=1, unchanged=0)
+    counts = Counts(total=3, success=1, failed=1, suspect=0, skipped=1, changed=1, unchanged=0)
     async with db.transaction() as tx:
         await runs.start(tx, run.id, AT + timedelta(seconds=1))
         assert (await runs.get(tx, run.id)).status is RunStatus.RUNNING

@@ -39,6 +39,7 @@ async def create_user(call: Call[NewUser, Params]) -> UserView:
         role=body.role,
         is_active=body.is_active,
         device_tags=body.device_tags,
+        narrowed_by=frozenset(body.narrowed_by),
     )
     return _view(await accounts.create(call.world, call.caller, fields, body.password.get_secret_value()))
 

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from netraven.api.page import PageParams
 from netraven.api.parsing import Input
+from netraven.api.routing import Params
 from netraven.api.schemas.texts import Line, Name, Text
 from netraven.api.schemas.times import Moment
 
@@ -54,3 +55,12 @@ class TagParams(PageParams):
     name: str | None = None
     type: str | None = None
     sort: Literal["id", "-id", "name", "-name", "created_at", "-created_at"] = "id"
+
+
+class TagDeletion(Params):
+    """What becomes of what the tag was on."""
+
+    cascade: bool | None = Field(
+        default=None,
+        description="true (admin): jobs and credentials left without tags go too; false: refuse a tag in use",
+    )

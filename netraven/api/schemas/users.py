@@ -2,21 +2,27 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, StringConstraints
 
 from netraven.api.page import PageParams
 from netraven.api.parsing import Input
+from netraven.api.schemas.numbers import Id
 from netraven.api.schemas.texts import Line
 from netraven.api.schemas.times import Moment
-from netraven.core.access import Role
+from netraven.core.access import Narrowing, Role
 
 # It stands in paths, logs and mail addresses of auditors, so no blanks and no signs that look like others.
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}\z")]
+Narrowings = Annotated[tuple[Narrowing, ...], AfterValidator(lambda given: tuple(sorted(set(given))))]
 NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=1024)]
 
 
 class UserView(BaseModel):
-    """A user."""
+    """A user.
+
+    `narrowed_by` says what narrows what the user sees: the devices with one of `device_tags`, those of `organizations`;
+    none where they are empty.
+    """
 
     id: int
     uid: str
@@ -26,6 +32,8 @@ class UserView(BaseModel):
     role: Role
     is_active: bool
     device_tags: list[int]
+    organizations: list[int]
+    narrowed_by: Annotated[list[Narrowing], BeforeValidator(sorted)]
     last_login_at: Moment | None
     created_at: Moment
     created_by: str | None
@@ -42,7 +50,8 @@ class NewUser(Input):
     full_name: Line | None = None
     role: Role = Role.USER
     is_active: bool = True
-    device_tags: tuple[int, ...] = ()
+    device_tags: tuple[Id, ...] = ()
+    narrowed_by: Narrowings = ()
 
 
 class UserChanges(Input):
@@ -54,7 +63,8 @@ class UserChanges(Input):
     full_name: Line | None = None
     role: Role = Role.USER
     is_active: bool = True
-    device_tags: tuple[int, ...] = ()
+    device_tags: tuple[Id, ...] = ()
+    narrowed_by: Narrowings = ()
 
 
 class OwnChanges(Input):

@@ -13,6 +13,8 @@ class Echo(StrEnum):
     PLAIN = "plain"
     NONE = "none"
     TWICE = "twice"  # as old Catalysts do
+    WRAPPED = "wrapped"  # a line end after each 80 columns, whatever width was asked for
+    SCROLLED = "scrolled"  # as IOS does: beyond 80 columns the line is drawn again, with its beginning gone
 
 
 class Greeting(StrEnum):
@@ -40,7 +42,11 @@ class Misbehaviour:
     """What a device does wrong; nothing by default.
 
     `breaks_after_bytes` counts all that a connection printed in its sessions; `fault` says what happens then.
-    `chunk_bytes` and `pace_s`: how much is sent at once and the pause after it; `latency_s` stands before each reply.
+    `chunk_bytes` and `pace_s`: how much is sent at once and the pause after it; with a `seed` it is so much at most, at
+    random borders that are the same each time.  `latency_s` stands before each reply.
+    `pause_s` is waited after lines in which `pauses_after` is found, before their line end.
+    `messages` are pairs of a pattern and what is printed, once, right after the first place where it is found.
+    `prompt_noise` is printed before each prompt: cursor movements, colours.
     `rejects` are commands that it does not know although it should.
     """
 
@@ -54,7 +60,12 @@ class Misbehaviour:
     fault: Fault = Fault.RST
     latency_s: float = 0.0
     chunk_bytes: int | None = None
+    seed: int | None = None
     pace_s: float = 0.0
+    pauses_after: str | None = None
+    pause_s: float = 0.0
+    messages: tuple[tuple[str, str], ...] = ()
+    prompt_noise: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +83,9 @@ class Manners:
     """How all devices of a kind behave at their terminal.
 
     Prompts may hold `{hostname}`, `{username}` and `{count}`, the number of the command.  `accepts` are commands that
-    print nothing; `privileged` are those that only work after `enable`; `invalid` answers an unknown command.
-    `exec_newline` ends lines on an exec channel, None where there is no such channel.
+    print nothing, `answers` what others of the set-up print; `privileged` are those that only work after `enable`;
+    `invalid` answers an unknown command.
+    `newline` ends lines in a shell, `exec_newline` on an exec channel, None where there is no such channel.
     """
 
     prompt: str
@@ -82,10 +94,12 @@ class Manners:
     enable_question: str = "Password: "
     enable_refusal: str = "% Access denied\n\n"
     accepts: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict)
     privileged: frozenset[str] = frozenset()
     leaves: frozenset[str] = frozenset({"exit", "quit", "logout"})
     invalid: str = "% Invalid input\n"
     pager: Pager | None = None
+    newline: str = "\r\n"
     exec_newline: str | None = None
 
 
@@ -136,7 +150,7 @@ class SimulatedDevice:
             return None
         text = (mode.replies if mode else {}).get(command, self.replies.get(command))
         if text is None:
-            return "" if command in self.manners.accepts else None
+            return "" if command in self.manners.accepts else self.manners.answers.get(command)
         before, mark, after = text.partition(SIZE)
         if not mark:
             return text

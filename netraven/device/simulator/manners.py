@@ -40,7 +40,11 @@ MANNERS: Mapping[str, Manners] = {
     "arista_eos": Manners(
         prompt="{hostname}>",
         enabled_prompt="{hostname}#",
-        accepts=frozenset({"terminal width 32767"}),
+        answers={
+            "terminal width 511": "Width set to 511 columns.\n",
+            "terminal width 32767": "Width set to 32767 columns.\n",
+            "terminal length 0": "Pagination disabled.\n",
+        },
         privileged=frozenset({"show running-config"}),
         invalid="% Invalid input\n",
         pager=Pager(erase="\r\x1b[K", off=frozenset({"terminal length 0"})),

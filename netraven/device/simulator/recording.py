@@ -64,7 +64,7 @@ def _values(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return the table with the types of our values in place of those of TOML."""
     values = dict(table)
     for name, value in table.items():
-        if name == "questions":
+        if name in {"questions", "messages"}:
             values[name] = _pairs(value)
         elif isinstance(value, list):
             values[name] = frozenset(value)

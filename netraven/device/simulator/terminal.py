@@ -2,6 +2,9 @@
 
 from netraven.device.simulator.devices import Echo, Mode, SimulatedDevice
 
+_COLUMNS = 80
+_SCROLLED = 10  # so many columns at a time
+
 
 class Terminal:
     """Prints what the device prints, with line feeds as line ends; `over` once it has hung up.
@@ -50,9 +53,36 @@ class Terminal:
         return self._echo(line) + self._enter(line.strip())
 
     def _echo(self, line: str) -> str:
-        if self._asks_enable or (self._questions and "assword" in self._questions[0][0]):
+        asked = self._questions or self._asked
+        if self._asks_enable or (asked and "assword" in asked[0][0]):
             return "\n"
-        return {Echo.PLAIN: f"{line}\n", Echo.NONE: "\n", Echo.TWICE: f"{line}\r{line}\n"}[self._device.echo]
+        match self._device.echo:
+            case Echo.NONE:
+                return "\n"
+            case Echo.TWICE:
+                return f"{line}\r{line}\n"
+            case Echo.WRAPPED:
+                return self._wrapped(line)
+            case Echo.SCROLLED:
+                return self._scrolled(line)
+        return f"{line}\n"
+
+    def _wrapped(self, line: str) -> str:
+        room = max(1, _COLUMNS - self._column())
+        rest = [line[start : start + _COLUMNS] for start in range(room, len(line), _COLUMNS)]
+        return "\n".join([line[:room], *rest]) + "\n"
+
+    def _scrolled(self, line: str) -> str:
+        room = max(2 * _SCROLLED, _COLUMNS - self._column())
+        drawn = line[:room]
+        for end in range(room, len(line), _SCROLLED):
+            kept = "$" + line[end - room + _SCROLLED + 1 : end]
+            drawn += "\b" * room + kept + " " * _SCROLLED + "\b" * _SCROLLED + line[end : end + _SCROLLED]
+            drawn += " " * max(0, end + _SCROLLED - len(line))
+        return drawn + "\n"
+
+    def _column(self) -> int:
+        return len(self._prompt().rpartition("\n")[2])
 
     def _enter(self, line: str) -> str:
         if self._questions:
@@ -82,7 +112,7 @@ class Terminal:
             return self._prompt()
         self._count += 1
         self._commands.append(command)
-        if command in self._manners.leaves:
+        if command in self._manners.leaves and not (self._mode and command in self._device.modes):
             self.over = True
             return ""
         if command == self._manners.enable and not self._privileged:
@@ -101,7 +131,7 @@ class Terminal:
         pager = self._manners.pager
         if pager and command in pager.off and command not in self._device.misbehaviour.rejects:
             self._pages = False
-            return ""
+            return self._device.reply(command, self._mode) or ""
         known = self._privileged or command not in self._manners.privileged
         reply = self._device.reply(command, self._mode) if known else None
         return self._manners.invalid if reply is None else reply
@@ -131,7 +161,7 @@ class Terminal:
         if self._mode is not None:
             shape = self._mode.prompt
         device = self._device
-        return (
+        return device.misbehaviour.prompt_noise + (
             shape.replace("{hostname}", device.hostname)
             .replace("{username}", device.username)
             .replace("{count}", str(self._count))

@@ -11,6 +11,7 @@ import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
+from netraven.device.simulator.delivery import Delivery
 from netraven.device.simulator.devices import Fault, SimulatedDevice
 from netraven.device.simulator.terminal import Terminal
 
@@ -30,6 +31,7 @@ class Counters:
     logins: int = 0
     passwords_seen: int = 0
     forwarded: int = 0
+    printed_bytes: int = field(default=0, compare=False)
     commands: list[str] = field(default_factory=list)
 
 
@@ -42,7 +44,7 @@ class Visitor(asyncssh.SSHServer):
         self._counters = counters
         self._socket = connection
         self._connection: asyncssh.SSHServerConnection | None = None
-        self._printed_bytes = 0
+        self._delivery = Delivery(device.misbehaviour)
 
     @property
     def hostname(self) -> str:
@@ -143,7 +145,7 @@ class Visitor(asyncssh.SSHServer):
         device, newline = self._device, self._device.manners.exec_newline
         reply = None if newline is None else device.reply(command)
         text = device.manners.invalid if reply is None else reply
-        if await self._print(process, text.replace("\n", newline or "\n")):
+        if await self._print(process, text, newline or "\n"):
             if not self._wrong.no_exit_status:
                 process.exit(1 if reply is None else 0)
             process.close()
@@ -151,31 +153,26 @@ class Visitor(asyncssh.SSHServer):
     async def _shell(self, process: Process) -> None:
         """Play the terminal until one side has enough."""
         terminal = Terminal(self._device, self._counters.commands)
-        works = await self._print(process, terminal.open().replace("\n", "\r\n"))
+        newline = self._device.manners.newline
+        works = await self._print(process, terminal.open(), newline)
         while works and not terminal.over and (keys := await process.stdin.read(_READ_BYTES)):
-            works = await self._print(process, terminal.type(keys.decode(errors="replace")).replace("\n", "\r\n"))
+            works = await self._print(process, terminal.type(keys.decode(errors="replace")), newline)
         if works:
             process.exit(0)
 
-    async def _print(self, process: Process, text: str) -> bool:
+    async def _print(self, process: Process, text: str, newline: str) -> bool:
         """Print at the pace of the device; return whether the session still works."""
-        wrong = self._wrong
-        if wrong.latency_s:
-            await asyncio.sleep(wrong.latency_s)
-        output = text.encode("utf-8", "surrogateescape")
-        room = len(output) if wrong.breaks_after_bytes is None else wrong.breaks_after_bytes - self._printed_bytes
-        breaks = wrong.breaks_after_bytes is not None and len(output) >= room
-        output = output[:room]
-        self._printed_bytes += len(output)
-        step = wrong.chunk_bytes or max(len(output), 1)
-        for start in range(0, len(output), step):
-            process.stdout.write(output[start : start + step])
+        if self._wrong.latency_s:
+            await asyncio.sleep(self._wrong.latency_s)
+        for piece, pause_s in self._delivery.pieces(text, newline):
+            process.stdout.write(piece)
+            self._counters.printed_bytes += len(piece)
             await process.stdout.drain()
-            if wrong.pace_s:
-                await asyncio.sleep(wrong.pace_s)
-        if breaks:
+            if pause_s:
+                await asyncio.sleep(pause_s)
+        if self._delivery.is_over:
             await self._break(process)
-        return not breaks
+        return not self._delivery.is_over
 
     async def _break(self, process: Process) -> None:
         match self._wrong.fault:
