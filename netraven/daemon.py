@@ -24,7 +24,7 @@ from netraven.jobs.backup import BACKUP
 from netraven.services import accounts
 from netraven.services.books import Books
 from netraven.services.bus import Bus
-from netraven.services.catalogue import FindPlatform, load_catalogue
+from netraven.services.catalogue import FindPlatform, finder, load_known
 from netraven.services.configs import Configs
 from netraven.services.current_files import settle
 from netraven.services.inventory import keep_rows
@@ -176,7 +176,8 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     stack.push_async_callback(logs.close)
     premises = premises_of(settings)
     vault = await open_vault(db, premises.keys, clock=clock)
-    find_platform = load_catalogue(settings.platforms_dir)
+    platforms = load_known(settings.platforms_dir)
+    find_platform = finder(platforms)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
@@ -205,6 +206,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         vault=vault,
         configs=configs,
         find_platform=find_platform,
+        platform_names=frozenset(platforms),
         bus=bus,
         journal=journal,
         queue=queue,

@@ -4,6 +4,7 @@ from netraven.api.routers import (
     auth,
     credentials,
     device_access,
+    device_files,
     device_suspects,
     devices,
     health,
@@ -21,6 +22,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *health.ROUTES,
     *auth.ROUTES,
     *credentials.ROUTES,
+    *device_files.ROUTES,  # before the paths with an id, which would take its names for ids
     *devices.ROUTES,
     *device_access.ROUTES,
     *device_suspects.ROUTES,

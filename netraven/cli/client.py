@@ -50,6 +50,11 @@ class Client:
         """Return the answer to a GET: values of JSON, or a text."""
         return await self._ask("GET", path, params=list(query))
 
+    async def text(self, path: str, query: Query = ()) -> str:
+        """Return the answer to a GET as it is written."""
+        answer: str = await self._ask("GET", path, as_text=True, params=list(query))
+        return answer
+
     async def every(self, path: str, query: Query = ()) -> list[Json]:
         """Return all items of a list, however many pages they fill."""
         found: list[Json] = []
@@ -72,10 +77,10 @@ class Client:
         form.add_field("file", content, filename="file")
         return await self._ask("POST", path, params=list(query), data=form)
 
-    async def _ask(self, method: str, path: str, **sent: Json) -> Json:
+    async def _ask(self, method: str, path: str, *, as_text: bool = False, **sent: Json) -> Json:
         try:
             async with self._session.request(method, path, **sent) as response:
-                is_json = response.content_type == "application/json"
+                is_json = response.content_type == "application/json" and not (as_text and response.ok)
                 answer = await (response.json() if is_json else response.text())
         except (aiohttp.ClientError, TimeoutError) as error:
             raise FailedError(f"the daemon went away before it answered: {printable(str(error))}") from error
@@ -83,7 +88,7 @@ class Client:
             raise FailedError(_refusal(answer, response.status))
         if response.status >= 400:  # noqa: PLR2004 - where refusals begin
             raise RefusedError(_refusal(answer, response.status))
-        return answer or None
+        return None if response.status == 204 else answer  # noqa: PLR2004 - done, and nothing to say
 
 
 def _refusal(answer: Json, status: int) -> str:

@@ -100,7 +100,7 @@ device = group(
     "--format",
     "form",
     type=click.Choice(["csv", "json", "oxidized", "rancid"]),
-    help="How the file is written  [default: as its name ends, else csv]",
+    help="How the file is written  [default: JSON if it begins so, else CSV]",
 )
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of text.")

@@ -22,9 +22,7 @@ def import_devices(flags: OnceFlags, file: Path, *, form: str | None, dry_run: b
         content = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    query = [("format", form or ("json" if file.suffix == ".json" else "csv"))]
-    if dry_run:
-        query.append(("dry_run", "true"))
+    query = [("dry_run", str(dry_run).lower()), *([] if form is None else [("format", form)])]
     answer = asked(flags, _PURPOSE, lambda client: client.upload("/devices/bulk_import", content, query))
     if as_json:
         click.echo(json.dumps(answer, indent=2))
@@ -38,18 +36,16 @@ def _tell(file: Path, answer: Json, *, dry_run: bool) -> None:
         field = f"{fault['field']}: " if fault["field"] else ""
         click.echo(printable(f"netraven: {file}: row {fault['row']}: {field}{fault['message']}"), err=True)
     for known in answer["duplicates"]:
-        click.echo(printable(f"netraven: {file}: row {known['row']}: {known['hostname']} is there already"), err=True)
-    said = "would be added" if dry_run else "are added"
-    counts = (answer["success_count"], said, len(answer["duplicates"]), len(answer["errors"]))
-    click.echo("{} devices {}, {} are there already, {} rows are wrong".format(*counts))
+        click.echo(printable(f"netraven: {file}: row {known['row']}: {known['message']}"), err=True)
+    said = "would be added" if dry_run else "added"
+    counts = (said, answer["success_count"], len(answer["duplicates"]), len(answer["errors"]))
+    click.echo("{}: {}; already there: {}; wrong rows: {}".format(*counts))
 
 
 @reporting_errors
 def export_devices(flags: OnceFlags, *, form: str, output: Path | None) -> int:
     """Write all devices, and return the exit code."""
-    answer = asked(flags, _PURPOSE, lambda client: client.get("/devices/export", [("format", form)]))
-    # JSON comes as values, CSV as a text.
-    text = answer if isinstance(answer, str) else json.dumps(answer, indent=2) + "\n"
+    text = asked(flags, _PURPOSE, lambda client: client.text("/devices/export", [("format", form)]))
     if output is None:
         click.echo(text, nl=False)
         return 0

@@ -169,3 +169,7 @@ class InventoryRow:
     ssh_profile: SshProfile = SshProfile.MODERN
     tags: tuple[str, ...] = ()
     site: str | None = None
+    description: str | None = None
+    notes: str | None = None
+    max_age_hours: int | None = None
+    is_enabled: bool = True

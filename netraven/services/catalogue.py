@@ -1,6 +1,6 @@
 """The platforms of this installation: those that come with NetRaven and those of the operator's own folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,17 @@ FindPlatform = Callable[[str], Platform]
 
 def load_catalogue(folder: Path | None) -> FindPlatform:
     """Return what finds a platform by any of its names.  Raises: PlatformError: as `load_platforms`."""
-    return partial(find, known=by_name(load_platforms(folder)))
+    return finder(load_known(folder))
+
+
+def load_known(folder: Path | None) -> Mapping[str, Platform]:
+    """Return all platforms by each of their names.  Raises: PlatformError: as `load_platforms`."""
+    return by_name(load_platforms(folder))
+
+
+def finder(known: Mapping[str, Platform]) -> FindPlatform:
+    """Return what finds one of these platforms by any of its names."""
+    return partial(find, known=known)
 
 
 def load_platforms(folder: Path | None) -> tuple[Platform, ...]:

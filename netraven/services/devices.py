@@ -32,7 +32,7 @@ async def create(world: World, caller: Caller, fields: DeviceFields, tag_ids: Se
             write.tx,
             fields,
             tag_ids or (),
-            is_approved=_is_trusted(world, caller),
+            is_approved=is_trusted(world, caller),
             actor=write.actor,
             at=write.at,
         )
@@ -64,7 +64,7 @@ async def change(
             _check_address(world, fields)
         named = replace(fields, site_id=None) if fields.site_id == before.site_id else fields
         await _check_known(write.tx, named, tag_ids or (), caller)
-        is_approved = before.is_approved and (not has_moved or _is_trusted(world, caller))
+        is_approved = before.is_approved and (not has_moved or is_trusted(world, caller))
         await device_changes.update(write.tx, before, fields, is_approved=is_approved, actor=write.actor, at=write.at)
         if tag_ids is not None:
             await device_changes.set_tags(write.tx, device_id, tag_ids)
@@ -135,7 +135,8 @@ async def _visible(write: Write, device_id: int, caller: Caller) -> DeviceRecord
         raise FieldFaultError("tags", "with this site would put the device out of your own sight") from None
 
 
-def _is_trusted(world: World, caller: Caller) -> bool:
+def is_trusted(world: World, caller: Caller) -> bool:
+    """Return whether credentials may be sent to the devices of who asks without another's approval."""
     return caller.role is Role.ADMIN or not world.device_approval
 
 

@@ -32,13 +32,15 @@ async def keep_rows(db: Database, vault: Vault, rows: Sequence[InventoryRow], *,
         known = await inventory.known_devices(tx)
         free = await inventory.free_ids(tx)
         site_ids = _site_ids(rows, await sites.ids_by_name(tx))
-        kept = await asyncio.to_thread(_plan, rows, known, free, _Sealer(vault, at), site_ids)
+        kept = await asyncio.to_thread(_plan, rows, known, free, Sealer(vault, at), site_ids)
         await inventory.keep(tx, kept, at)
     return [device.id for device in kept]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sealer:
+class Sealer:
+    """Seals what rows give to log in with."""
+
     vault: Vault
     at: datetime
 
@@ -91,7 +93,7 @@ def _plan(
     rows: Sequence[InventoryRow],
     known: Sequence[KnownDevice],
     free: FreeIds,
-    sealer: _Sealer,
+    sealer: Sealer,
     site_ids: Mapping[str, int],
 ) -> list[KeptDevice]:
     _check_once(rows)

@@ -21,6 +21,7 @@ from netraven.store.database import Database
 class World:
     """An open data directory with its services at work.
 
+    `platform_names` are all names of platforms that `find_platform` knows.
     `device_approval`: a device that is not an administrator's gets no credentials until one approves it.
     """
 
@@ -35,6 +36,7 @@ class World:
     passwords: Passwords
     logins: Logins
     find_platform: FindPlatform
+    platform_names: frozenset[str]
     addresses: AddressRules
     device_approval: bool
     clock: Clock

@@ -11,7 +11,18 @@ from netraven.store.credentials import SealedCredential
 from netraven.store.database import Reader, Transaction
 from netraven.store.uids import new_uid
 
-ACTOR = "inventory file"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms rows are kept: who answers for them, and what the devices that they create may do."""
+
+    actor: str
+    is_approved: bool
+    loopback_allowed: bool
+
+
+# An operator of this machine wrote the file.
+FILE = Terms(actor="inventory file", is_approved=True, loopback_allowed=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +96,16 @@ async def free_ids(tx: Transaction) -> FreeIds:
     return FreeIds(device=last.get("devices", 0) + 1, credential=last.get("credentials", 0) + 1)
 
 
-async def keep(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
+async def keep(tx: Transaction, kept: Sequence[KeptDevice], at: datetime, terms: Terms = FILE) -> None:
     """Create and update devices, their logins and their tags."""
-    await _keep_logins(tx, kept, at)
+    await _keep_logins(tx, kept, at, terms)
     await _make_way(tx, kept)
-    await _update(tx, kept, at)
-    await _insert(tx, kept, at)
-    await _keep_tags(tx, kept, at)
+    await _update(tx, kept, at, terms)
+    await _insert(tx, kept, at, terms)
+    await _keep_tags(tx, kept, at, terms)
 
 
-async def _keep_logins(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
+async def _keep_logins(tx: Transaction, kept: Sequence[KeptDevice], at: datetime, terms: Terms) -> None:
     moment = to_text(at)
     logins = [(device, device.login) for device in kept if device.login is not None]
     await tx.run_many(
@@ -105,7 +116,7 @@ async def _keep_logins(tx: Transaction, kept: Sequence[KeptDevice], at: datetime
             'Of ' || :hostname, :at, :actor, :at, :actor)
         """,
         (
-            _login_values(device, login) | {"at": moment, "actor": ACTOR}
+            _login_values(device, login) | {"at": moment, "actor": terms.actor}
             for device, login in logins
             if device.has_new_login
         ),
@@ -118,7 +129,7 @@ async def _keep_logins(tx: Transaction, kept: Sequence[KeptDevice], at: datetime
         WHERE id = :id
         """,
         (
-            _login_values(device, login) | {"at": moment, "actor": ACTOR}
+            _login_values(device, login) | {"at": moment, "actor": terms.actor}
             for device, login in logins
             if not device.has_new_login
         ),
@@ -146,7 +157,7 @@ async def _make_way(tx: Transaction, kept: Sequence[KeptDevice]) -> None:
     )
 
 
-async def _update(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
+async def _update(tx: Transaction, kept: Sequence[KeptDevice], at: datetime, terms: Terms) -> None:
     moment = to_text(at)
     await tx.run_many(
         """
@@ -156,21 +167,23 @@ async def _update(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> 
             updated_by = :actor
         WHERE id = :id
         """,
-        (_values(device) | {"at": moment, "actor": ACTOR} for device in kept if device.known is not None),
+        (_values(device) | {"at": moment, "actor": terms.actor} for device in kept if device.known is not None),
     )
 
 
-async def _insert(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
+async def _insert(tx: Transaction, kept: Sequence[KeptDevice], at: datetime, terms: Terms) -> None:
     moment = to_text(at)
     await tx.run_many(
         """
         INSERT INTO devices (id, uid, hostname, ip_address, port, device_type, ssh_profile, source, credential_id,
-            site_id, loopback_allowed, created_at, created_by, updated_at, updated_by)
+            site_id, description, notes, max_age_hours, is_enabled, is_approved, loopback_allowed, created_at,
+            created_by, updated_at, updated_by)
         VALUES (:id, :uid, :hostname, :ip_address, :port, :device_type, :ssh_profile, 'imported', :credential_id,
-            :site_id, 1, :at, :actor, :at, :actor)
+            :site_id, :description, :notes, :max_age_hours, :is_enabled, :is_approved, :loopback_allowed, :at,
+            :actor, :at, :actor)
         """,
         (
-            _values(device) | {"uid": new_uid(at), "at": moment, "actor": ACTOR}
+            _values(device) | _new_values(device, terms) | {"uid": new_uid(at), "at": moment, "actor": terms.actor}
             for device in kept
             if device.known is None
         ),
@@ -190,7 +203,18 @@ def _values(device: KeptDevice) -> dict[str, str | int | None]:
     }
 
 
-async def _keep_tags(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) -> None:
+def _new_values(device: KeptDevice, terms: Terms) -> dict[str, str | int | None]:
+    return {
+        "description": device.row.description,
+        "notes": device.row.notes,
+        "max_age_hours": device.row.max_age_hours,
+        "is_enabled": device.row.is_enabled,
+        "is_approved": terms.is_approved,
+        "loopback_allowed": terms.loopback_allowed,
+    }
+
+
+async def _keep_tags(tx: Transaction, kept: Sequence[KeptDevice], at: datetime, terms: Terms) -> None:
     """Give each device the tags of its row; a row without tags leaves them as they are, and all have the default."""
     moment = to_text(at)
     names = dict.fromkeys(tag for device in kept for tag in device.row.tags)
@@ -199,7 +223,7 @@ async def _keep_tags(tx: Transaction, kept: Sequence[KeptDevice], at: datetime) 
         INSERT INTO tags (uid, name, created_at, created_by, updated_at, updated_by)
         VALUES (:uid, :name, :at, :actor, :at, :actor) ON CONFLICT (name) DO NOTHING
         """,
-        ({"uid": new_uid(at), "name": name, "at": moment, "actor": ACTOR} for name in names),
+        ({"uid": new_uid(at), "name": name, "at": moment, "actor": terms.actor} for name in names),
     )
     await tx.run_many(
         "DELETE FROM device_tags WHERE device_id = :id",

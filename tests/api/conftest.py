@@ -81,10 +81,15 @@ async def ask_at_once(served: Served, path: str, body: object) -> list[int]:
 
 
 @pytest.fixture
-async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+def settings(tmp_path: Path) -> Settings:
+    """Return the settings of the appliance; a module of tests may have others."""
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+async def served(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     """Return an appliance that serves."""
     monkeypatch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers
-    settings = Settings(data_dir=tmp_path / "data")
     places = Places(socket_file=tmp_path / "socket", listen=("127.0.0.1", 0))
     async with (
         open_world(settings, clock=SystemClock(), purpose="tests", limits=Limits()) as world,
