@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from netraven.api.application import application
@@ -34,6 +33,7 @@ from netraven.services.jumps import Jumps
 from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
+from netraven.services.premises import Premises
 from netraven.services.queue import Order, Priority, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
@@ -174,7 +174,8 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     stack.push_async_callback(archive.close)
     logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
-    vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
+    premises = premises_of(settings)
+    vault = await open_vault(db, premises.keys, clock=clock)
     platforms = load_known(settings.platforms_dir)
     find_platform = finder(platforms)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
@@ -199,6 +200,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     stack.callback(passwords.close)
     queue = RunQueue(runner, db, clock)
     return World(
+        premises=premises,
         db=db,
         archive=archive,
         vault=vault,
@@ -216,8 +218,13 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     )
 
 
-def _key_places(settings: Settings, folder: Path) -> KeyPlaces:
-    return KeyPlaces(folder=folder, file=settings.master_key_file, credentials_folder=settings.credentials_directory)
+def premises_of(settings: Settings) -> Premises:
+    """Return where the installation of these settings stands."""
+    places = DataDir(settings.data_dir.absolute())
+    keys = KeyPlaces(
+        folder=places.keys, file=settings.master_key_file, credentials_folder=settings.credentials_directory
+    )
+    return Premises(places=places, keys=keys)
 
 
 async def _end_runs_left(db: Database, clock: Clock) -> None:

@@ -133,6 +133,17 @@ def load_settings(
 
     Raises: SettingsError: a name is unknown, or a value is not what its setting holds.
     """
+    return trace_settings(flags=flags, environ=environ, config=config, system_file=system_file)[0]
+
+
+def trace_settings(
+    *,
+    flags: Mapping[str, object],
+    environ: Mapping[str, str],
+    config: Path | None = None,
+    system_file: Path = SYSTEM_FILE,
+) -> tuple[Settings, Mapping[str, str]]:
+    """Return the settings as `load_settings` does, and where those come from that are not defaults, by their names."""
     given: dict[str, _Given] = {}
     for layer in (
         _from_file(config, system_file),
@@ -142,11 +153,12 @@ def load_settings(
     ):
         given.update(_resolved(layer))
     try:
-        return Settings.model_validate({name: entry.value for name, entry in given.items()})
+        settings = Settings.model_validate({name: entry.value for name, entry in given.items()})
     except ValidationError as error:
         raise SettingsError(
             "\n".join(_wrong(given[str(fault["loc"][0])], fault["msg"]) for fault in error.errors())
         ) from error
+    return settings, {name: entry.origin for name, entry in given.items()}
 
 
 def _flag(name: str) -> str:

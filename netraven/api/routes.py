@@ -12,6 +12,7 @@ from netraven.api.routers import (
     organizations,
     runs,
     sites,
+    system_check,
     tags,
     users,
 )
@@ -29,6 +30,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *organizations.ROUTES,
     *runs.ROUTES,
     *sites.ROUTES,
+    *system_check.ROUTES,
     *tags.ROUTES,
     *users.ROUTES,
 )

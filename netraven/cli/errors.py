@@ -1,4 +1,4 @@
-"""What went wrong, told on standard error with exit code 2."""
+"""What went wrong, told on standard error with the exit code that fits it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,11 +6,20 @@ from typing import ParamSpec
 
 import click
 
-from netraven.core.errors import NetravenError
+from netraven.core.errors import InputError, NetravenError
 
+FAILED = 1
 USAGE = 2
 
 P = ParamSpec("P")
+
+
+class RefusedError(InputError):
+    """The API refused a request; says what was wrong, a line for each field."""
+
+
+class FailedError(NetravenError):
+    """The request was good, and the appliance failed at it."""
 
 
 def reporting_errors(verb: Callable[P, int]) -> Callable[P, int]:
@@ -23,6 +32,6 @@ def reporting_errors(verb: Callable[P, int]) -> Callable[P, int]:
         except NetravenError as error:
             for line in str(error).splitlines():
                 click.echo(f"netraven: {line}", err=True)
-            return USAGE
+            return FAILED if isinstance(error, FailedError) else USAGE
 
     return told

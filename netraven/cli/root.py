@@ -10,7 +10,8 @@ import click
 
 from netraven import __version__
 from netraven.cli.flags import OnceFlags
-from netraven.cli.site import site
+from netraven.cli.options import FILE, FOLDER, placed
+from netraven.cli.verbs import Verbs
 
 INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
@@ -21,13 +22,13 @@ Examples:
   netraven --once                                back up what is stored
   netraven --once --tag core --json              some of it, for a script
   git -C netraven-data/configs.git log -p        what changed, ever
+  netraven serve                                 run it for good, with its API
+  netraven device add edge1 --ip-address 192.0.2.1 --device-type cisco_ios
+  netraven check                                 is all well?
 
 \b
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, settings or input.
 """
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,20 +48,21 @@ def run(arguments: Sequence[str]) -> int:
 
 
 @click.group(
+    cls=Verbs,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXAMPLES,
 )
 @click.option("--once", is_flag=True, help="Back up every device once and leave.")
-@click.option("--inventory", type=_FILE, metavar="FILE", help="Back up the devices of this CSV file, and keep them.")
+@click.option("--inventory", type=FILE, metavar="FILE", help="Back up the devices of this CSV file, and keep them.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only devices with this tag (repeatable).")
 @click.option("--device", "hostnames", multiple=True, metavar="HOSTNAME", help="Only this device (repeatable).")
 @click.option("--username", metavar="NAME", help="For rows of the file that name no user.")
 @click.option("--unattended", is_flag=True, help="With --once, from cron: leave alone what keeps failing.")
 @click.option("--demo", is_flag=True, help="With --once: on simulated devices, to try it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
+@click.option("--data-dir", type=FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
+@click.option("--config", type=FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.option("--selftest", is_flag=True, hidden=True)
 @click.version_option(__version__, message="netraven %(version)s")
 @click.pass_context
@@ -126,75 +128,24 @@ def _once(flags: OnceFlags, *, demo: bool) -> int:
     return run_once(flags)
 
 
-root.add_command(site)
-
-
 @root.command(short_help="List the device types.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.pass_obj
-def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
+def platforms(flags: OnceFlags, *, as_json: bool) -> int:
     """List the device types that inventories may name, with those of the setting platforms_dir."""
     from netraven.cli.platforms import list_platforms
 
-    return list_platforms(config=config or flags.config, as_json=as_json)
+    return list_platforms(config=flags.config, as_json=as_json)
 
 
 @root.command("serve", short_help="Run the appliance.")
 @click.option("--listen", metavar="HOST:PORT", help="Where the REST server listens  [default: 127.0.0.1:8000]")
-@click.option("--data-dir", type=_FOLDER, metavar="DIR", help="Where everything is kept  [default: ./netraven-data]")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
 @click.pass_obj
-def serve_verb(flags: OnceFlags, *, listen: str | None, data_dir: Path | None, config: Path | None) -> int:
+def serve_verb(flags: OnceFlags, *, listen: str | None) -> int:
     """Run the appliance: REST server, jobs and schedules, until it is stopped."""
     from netraven.cli.serve import run_serve
 
-    return run_serve(data_dir=data_dir or flags.data_dir, config=config or flags.config, listen=listen)
-
-
-@root.group("host-keys", invoke_without_command=True, short_help="Show, accept, forget and import host keys.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-@click.pass_context
-def host_keys(context: click.Context, *, as_json: bool) -> int:
-    """List the devices' SSH host keys that are pinned, and changed ones that wait to be accepted."""
-    if context.invoked_subcommand:
-        if as_json:
-            raise click.UsageError("--json belongs to the list")
-        return 0
-    from netraven.cli.host_keys import list_host_keys
-
-    return list_host_keys(context.obj, as_json=as_json)
-
-
-@host_keys.command("accept", short_help="Pin the changed key that a device shows.")
-@click.argument("device")
-@click.argument("fingerprint")
-@click.pass_obj
-def accept_host_key(flags: OnceFlags, device: str, fingerprint: str) -> int:
-    """Pin the changed host key of DEVICE, whose FINGERPRINT you have checked at the device itself."""
-    from netraven.cli.host_keys import accept
-
-    return accept(flags, device, fingerprint)
-
-
-@host_keys.command("forget", short_help="Remove the pinned key of a device.")
-@click.argument("device")
-@click.pass_obj
-def forget_host_key(flags: OnceFlags, device: str) -> int:
-    """Remove the pinned host key of DEVICE: the next key that it shows is pinned."""
-    from netraven.cli.host_keys import forget
-
-    return forget(flags, device)
-
-
-@host_keys.command("import", short_help="Pin the keys of a known_hosts file.")
-@click.argument("file", type=_FILE)
-@click.pass_obj
-def import_host_keys(flags: OnceFlags, file: Path) -> int:
-    """Pin the keys that FILE, an OpenSSH known_hosts file, has for devices without a pinned key."""
-    from netraven.cli.host_keys import import_file
-
-    return import_file(flags, file)
+    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
 @root.command(short_help="Find devices that change on every run.")
@@ -208,105 +159,5 @@ def noise(flags: OnceFlags, *, hostname: str | None, as_json: bool) -> int:
     return show_noise(flags, hostname=hostname, as_json=as_json)
 
 
-@root.group(invoke_without_command=True, short_help="Configurations kept aside because they may not be whole.")
-@click.option("--device", "hostname", metavar="HOSTNAME", help="Only of this device.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-@click.pass_context
-def suspects(context: click.Context, *, hostname: str | None, as_json: bool) -> int:
-    """List the configurations that were kept aside because they may not be whole."""
-    if context.invoked_subcommand:
-        if hostname is not None or as_json:
-            raise click.UsageError(f"--device and --json go with the list, not with {context.invoked_subcommand}")
-        return 0
-    from netraven.cli.suspects import list_suspects
-
-    return list_suspects(context.obj, hostname=hostname, as_json=as_json)
-
-
-@suspects.command("show", short_help="Print one, with its secrets masked.")
-@click.argument("suspect_id", metavar="ID", type=int)
-@click.pass_obj
-def show_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
-    """Print a configuration that was kept aside, with its secrets masked."""
-    from netraven.cli.suspects import show_suspect
-
-    return show_suspect(flags, suspect_id)
-
-
-@suspects.command("save", short_help="Write one to a file, whole.")
-@click.argument("suspect_id", metavar="ID", type=int)
-@click.argument("file", type=_FILE)
-@click.pass_obj
-def save_suspect(flags: OnceFlags, *, suspect_id: int, file: Path) -> int:
-    """Write a configuration that was kept aside to a new file, with its secrets; the audit trail tells who did it."""
-    from netraven.cli.suspects import save_suspect
-
-    return save_suspect(flags, suspect_id, file)
-
-
-@suspects.command("accept", short_help="Make one the current version.")
-@click.argument("suspect_id", metavar="ID", type=int)
-@click.pass_obj
-def accept_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
-    """Make a configuration that was kept aside the current version of its device."""
-    from netraven.cli.suspects import accept_suspect
-
-    return accept_suspect(flags, suspect_id)
-
-
-@suspects.command("drop", short_help="Forget one.")
-@click.argument("suspect_id", metavar="ID", type=int)
-@click.pass_obj
-def drop_suspect(flags: OnceFlags, *, suspect_id: int) -> int:
-    """Forget a configuration that was kept aside."""
-    from netraven.cli.suspects import drop_suspect
-
-    return drop_suspect(flags, suspect_id)
-
-
-@root.command(name="try", short_help="Log in to one device, store nothing, tell what happens.")
-@click.argument("host", metavar="HOST")
-@click.option("--platform", required=True, metavar="NAME", help="The device type; `netraven platforms` lists them.")
-@click.option("--username", metavar="NAME", help="Who logs in  [default: you]")
-@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="[default: 22]")
-@click.option("--legacy", is_flag=True, help="With old SSH algorithms, too.")
-@click.option("--key-file", type=_FILE, metavar="FILE", help="Log in with this private key.")
-@click.option("--enable", is_flag=True, help="Ask for an enable password.")
-@click.option("--record", type=_FOLDER, metavar="DIR", help="Write the session there, as a test, without its secrets.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a timeline.")
-@click.option("--config", type=_FILE, metavar="FILE", help="Settings  [default: /etc/netraven/netraven.toml]")
-@click.pass_obj
-def try_(  # noqa: PLR0913 - one for each option
-    flags: OnceFlags,
-    *,
-    host: str,
-    platform: str,
-    username: str | None,
-    port: int | None,
-    legacy: bool,
-    key_file: Path | None,
-    enable: bool,
-    record: Path | None,
-    as_json: bool,
-    config: Path | None,
-) -> int:
-    """Log in to HOST (an address, or address:port), store nothing, and tell step by step what happens.
-
-    The password comes from a hidden prompt, NETRAVEN_DEVICE_PASSWORD or standard input.  Secrets are masked.
-    """
-    from netraven.cli.try_device import TryFlags, try_device
-
-    return try_device(
-        TryFlags(
-            host=host,
-            platform=platform,
-            username=username,
-            port=port,
-            legacy=legacy,
-            key_file=key_file,
-            enable=enable,
-            record=record,
-            as_json=as_json,
-            config=config or flags.config,
-        )
-    )
+for verb in (platforms, serve_verb, noise):
+    placed(verb)

@@ -1,16 +1,15 @@
 """What can be typed after `netraven site`."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from netraven.cli.flags import OnceFlags, SiteFlags
+from netraven.cli.options import FILE, placed
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _PORT = click.IntRange(1, 65535)
 
 # In the order of the help.
@@ -18,8 +17,8 @@ _OPTIONS = (
     click.option("--jump-host", metavar="HOST", help="The jump host that leads to the site's devices."),
     click.option("--jump-port", type=_PORT, metavar="PORT", help="Its SSH port  [default: 22]"),
     click.option("--jump-username", metavar="NAME", help="The user to log in to it as; the password is asked for."),
-    click.option("--jump-key-file", type=_FILE, metavar="FILE", help="A private key to log in to it with."),
-    click.option("--jump-password-file", type=_FILE, metavar="FILE", help="The password, or the key's passphrase."),
+    click.option("--jump-key-file", type=FILE, metavar="FILE", help="A private key to log in to it with."),
+    click.option("--jump-password-file", type=FILE, metavar="FILE", help="The password, or the key's passphrase."),
     click.option("--max-sessions", type=click.IntRange(0), metavar="N", help="Devices visited at once; 0: no limit."),
     click.option("--ssh-profile", type=click.Choice(["modern", "legacy"]), help="legacy: old algorithms, too."),
 )
@@ -97,3 +96,7 @@ def accept_key(flags: OnceFlags, name: str, fingerprint: str) -> int:
     from netraven.cli.sites import accept_jump_key
 
     return accept_jump_key(flags, name, fingerprint)
+
+
+for verb in (site, *site.commands.values()):
+    placed(verb)

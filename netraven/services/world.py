@@ -11,6 +11,7 @@ from netraven.services.configs import Configs
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
 from netraven.services.passwords import Passwords
+from netraven.services.premises import Premises
 from netraven.services.queue import RunQueue
 from netraven.services.vault import Vault
 from netraven.store.archive import Archive
@@ -25,6 +26,7 @@ class World:
     `device_approval`: a device that is not an administrator's gets no credentials until one approves it.
     """
 
+    premises: Premises
     db: Database
     archive: Archive
     vault: Vault

@@ -134,6 +134,16 @@ async def open_file(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Da
     return Database(path, writer, readers)
 
 
+@asynccontextmanager
+async def open_reader(path: Path) -> AsyncIterator[Reader]:
+    """Open a file as it is, only to read it.  Raises: StoreError: it cannot be read."""
+    async with AsyncExitStack() as opened:
+        with errors_named(path):
+            connection = await _connect(path, opened)
+            await connection.execute_fetchall("PRAGMA query_only = ON")
+        yield Reader((connection,), path)
+
+
 _SYNCHRONOUS: Mapping[str, LiteralString] = {
     "FULL": "PRAGMA synchronous = FULL",
     "NORMAL": "PRAGMA synchronous = NORMAL",

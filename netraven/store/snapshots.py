@@ -161,3 +161,28 @@ async def touch(tx: Transaction, snapshot_ids: Sequence[int], at: datetime) -> N
         "UPDATE snapshots SET last_seen_at = :at WHERE id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(snapshot_ids), "at": to_text(at)},
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRow:
+    """What a row of the index says of the repository."""
+
+    id: int
+    path: str
+    commit: str
+    blob: str
+
+
+async def last_id(db: Reader) -> int:
+    """Return the id of the newest row; 0 where there is none."""
+    row = await db.row("SELECT coalesce(max(id), 0) AS id FROM snapshots")
+    return 0 if row is None else int(row["id"])
+
+
+async def index_rows(db: Reader, *, after: int, limit: int) -> list[IndexRow]:
+    """Return the first rows after this id, oldest first."""
+    rows = await db.rows(
+        "SELECT id, path, git_commit, git_blob FROM snapshots WHERE id > :after ORDER BY id LIMIT :limit",
+        {"after": after, "limit": limit},
+    )
+    return [IndexRow(id=row["id"], path=row["path"], commit=row["git_commit"], blob=row["git_blob"]) for row in rows]

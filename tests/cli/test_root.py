@@ -9,7 +9,18 @@ import pytest
 from netraven import __version__
 from netraven.cli.root import run
 
-HEAVY = {"pydantic", "asyncssh", "rich", "dulwich", "asyncio", "sqlite3", "structlog", "cryptography", "netraven.core"}
+HEAVY = {
+    "pydantic",
+    "asyncssh",
+    "rich",
+    "dulwich",
+    "asyncio",
+    "sqlite3",
+    "structlog",
+    "cryptography",
+    "aiohttp",
+    "netraven.core",
+}
 
 
 def test_help_shows_examples_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,7 +61,19 @@ def test_wrong_usage_is_told_with_exit_code_2(
     assert said.out == ""
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["platforms", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["platforms", "--help"],
+        ["device", "list", "--help"],
+        ["user", "add", "--help"],
+        ["credential", "--help"],
+        ["config", "show", "--help"],
+        ["check", "--help"],
+    ],
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys; from netraven.cli.root import run; run(sys.argv[1:]); "
@@ -67,3 +90,10 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
     done = subprocess.run([sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_the_help_shows_every_verb_in_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    shown = capsys.readouterr().out
+    assert all(f"\n{title}:\n" in shown for title in ("Run", "Inventory", "Look", "Administration"))
+    assert "More:" not in shown
