@@ -1,6 +1,7 @@
 """The whole API over real HTTP, on an appliance of its own, with a user of each role."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,15 +71,23 @@ class Served:
         return self.tokens[role]
 
 
+@asynccontextmanager
+async def serving(folder: Path, **chosen: Any) -> AsyncIterator[Served]:  # noqa: ANN401 - settings of any type
+    """Serve an appliance whose data stands in the folder, with these settings."""
+    settings = Settings(data_dir=folder / "data", **chosen)
+    places = Places(socket_file=folder / "socket", listen=("127.0.0.1", 0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers
+        async with (
+            open_world(settings, clock=SystemClock(), purpose="tests", limits=Limits()) as world,
+            listening(application(world, ROUTES), places) as urls,
+            aiohttp.ClientSession() as session,
+        ):
+            yield Served(world, urls[0], session)
+
+
 @pytest.fixture
-async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
     """Return an appliance that serves."""
-    monkeypatch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers
-    settings = Settings(data_dir=tmp_path / "data")
-    places = Places(socket_file=tmp_path / "socket", listen=("127.0.0.1", 0))
-    async with (
-        open_world(settings, clock=SystemClock(), purpose="tests", limits=Limits()) as world,
-        listening(application(world, ROUTES), places) as urls,
-        aiohttp.ClientSession() as session,
-    ):
-        yield Served(world, urls[0], session)
+    async with serving(tmp_path) as appliance:
+        yield appliance
