@@ -49,6 +49,7 @@ class Served:
     world: World
     url: str
     session: aiohttp.ClientSession
+    folder: Path
     tokens: dict[Role, str] = field(default_factory=dict)
 
     async def ask(self, method: str, path: str, *, role: Role | None = Role.ADMIN, **sent: Any) -> Reply:  # noqa: ANN401 - what aiohttp takes
@@ -83,7 +84,7 @@ async def serving(folder: Path, **chosen: Any) -> AsyncIterator[Served]:  # noqa
             listening(application(world, ROUTES), places) as urls,
             aiohttp.ClientSession() as session,
         ):
-            yield Served(world, urls[0], session)
+            yield Served(world, urls[0], session, settings.data_dir)
 
 
 @pytest.fixture
