@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.api.conftest import serving
+from tests.api.conftest import Served, serving
 from tests.contract.scene import Scene
 
 
@@ -16,3 +17,10 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     settings = {"allowed_networks": (ip_network("127.0.0.0/8"),)}
     async with serving(tmp_path_factory.mktemp("appliance"), **settings) as served:
         yield Scene(served)
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    """Return an appliance for one test, as it is after its installation."""
+    async with serving(tmp_path) as appliance:
+        yield appliance

@@ -1,7 +1,7 @@
 """Bodies that routes take, made of their schemas: the fields that are required, each with a value that makes sense."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from tests.contract.operations import DOCUMENT
@@ -39,12 +39,12 @@ def resolved(schema: Json) -> Json:
     return schema
 
 
-def example(schema: Json) -> Json:
-    """Return an object with what the schema requires; each has other names and addresses."""
+def example(schema: Json, also: Collection[str] = ()) -> Json:
+    """Return an object with what the schema requires, and these fields; each has other names and addresses."""
     number = next(_NUMBERS)
     schema = resolved(schema)
-    required = schema.get("required", [])
-    return {name: _value(name, schema["properties"][name], number) for name in required}
+    wanted = (*schema.get("required", ()), *also)
+    return {name: _value(name, schema["properties"][name], number) for name in wanted}
 
 
 def _value(name: str, schema: Json, number: int) -> Json:

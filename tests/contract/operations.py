@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import NoneType
 from typing import Any, get_origin
 
 import jsonschema_rs
+from pydantic import BaseModel
 
 from netraven.api.openapi import describe
 from netraven.api.page import Page
@@ -55,19 +55,14 @@ class Operation:
         return not self.gives_list and issubclass(self.route.gives, Page)
 
     @property
-    def gives_json(self) -> bool:
-        """Whether a good answer is JSON."""
-        return "application/json" in self.described["responses"].get(str(self.route.status), {}).get("content", {})
+    def gives_model(self) -> bool:
+        """Whether a good answer is JSON of a model, or of a list of one."""
+        return self.gives_list or issubclass(self.route.gives, BaseModel)
 
     @property
     def gives_list(self) -> bool:
         """Whether it answers with a plain list."""
         return get_origin(self.route.gives) is list
-
-    @property
-    def gives_nothing(self) -> bool:
-        """Whether a good answer is empty."""
-        return self.route.gives is NoneType
 
     @property
     def lowest_role(self) -> Role | None:
