@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from netraven import __version__
 from netraven.api.errors import ErrorBody
 from netraven.api.page import Page, PageParams
-from netraven.api.routing import AnyRoute, Params
+from netraven.api.routing import AnyRoute, Method, Params
 from netraven.api.surface import ROOT, SURFACES, Surface
 from netraven.core.access import Allow
 
@@ -56,6 +56,14 @@ class _Schemas:
         self.definitions: Json = document.get("$defs", {})
         for route in routes:
             self.definitions |= _query_schema(route.query).get("$defs", {})
+            if route.has_body and route.method in {Method.PUT, Method.PATCH}:
+                self._drop_defaults(route.takes)
+
+    def _drop_defaults(self, model: type[BaseModel]) -> None:
+        """Drop the defaults of a model of changes: what is not sent stays."""
+        name = self.taken(model)["$ref"].rpartition("/")[2]
+        for field in self.definitions[name]["properties"].values():
+            field.pop("default", None)
 
     def taken(self, model: type[BaseModel]) -> Json:
         return self._refs[(model, "validation")]

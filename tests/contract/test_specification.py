@@ -43,7 +43,9 @@ def differences(example: Any, found: Any, place: str = "") -> list[str]:  # noqa
         return [one for item in found for one in differences(example[0], item, place)] if found else [f"{place}: empty"]
     if isinstance(example, dict):
         missing = [f"{place}.{name}: missing" for name in example if name not in found]
-        return missing or [one for name in example for one in differences(example[name], found[name], f"{place}.{name}")]
+        return missing or [
+            one for name in example for one in differences(example[name], found[name], f"{place}.{name}")
+        ]
     if type(example) is not type(found):
         return [f"{place}: {found!r} is not like {example!r}"]
     if isinstance(example, str) and TIME.fullmatch(example) and not TIME.fullmatch(found):
