@@ -39,7 +39,7 @@ def resolved(schema: Json) -> Json:
     return schema
 
 
-def example(schema: Json, also: Collection[str] = ()) -> Json:
+def example(schema: Json, also: Collection[str] = ()) -> dict[str, Json]:
     """Return an object with what the schema requires, and these fields; each has other names and addresses."""
     number = next(_NUMBERS)
     schema = resolved(schema)

@@ -127,7 +127,7 @@ class Scene:
             known["refresh_token"] = (await self._logged_in(Role.USER))["refresh_token"]
         return known
 
-    def _example(self, operation: Operation) -> Mapping[str, Json]:
+    def _example(self, operation: Operation) -> dict[str, Json]:
         # A credential needs a password or a key, which no schema of a single field says.
         also = {"password"} if operation.route.path == "/credentials/" else set[str]()
         return example(operation.body_schema, also)
