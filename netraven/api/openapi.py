@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from netraven import __version__
 from netraven.api.errors import ErrorBody
 from netraven.api.page import Page, PageParams
-from netraven.api.routing import AnyRoute, Form, Params, Text
+from netraven.api.routing import AnyRoute, Form, Method, Params, Text
 from netraven.api.surface import ROOT, SURFACES, Surface
 from netraven.core.access import Allow
 
@@ -46,7 +46,7 @@ _INTRODUCTION = "Keeps every configuration your network devices ever had. The sa
 class _Schemas:
     """The schemas of all models that the routes take and give."""
 
-    def __init__(self, routes: Iterable[AnyRoute]) -> None:
+    def __init__(self, routes: Sequence[AnyRoute]) -> None:
         taken = {route.takes for route in routes if route.has_body}
         given = {_model(route.gives) for route in routes if route.gives not in {NoneType, Text}} | {ErrorBody}
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
@@ -54,6 +54,16 @@ class _Schemas:
         wanted.extend((model, "serialization") for model in sorted(given, key=_name))
         self._refs, document = models_json_schema(wanted, ref_template=_REF)
         self.definitions: Json = document.get("$defs", {})
+        for route in routes:
+            self.definitions |= _query_schema(route.query).get("$defs", {})
+            if route.has_body and route.method in {Method.PUT, Method.PATCH}:
+                self._drop_defaults(route.takes)
+
+    def _drop_defaults(self, model: type[BaseModel]) -> None:
+        """Drop the defaults of a model of changes: what is not sent stays."""
+        name = self.taken(model)["$ref"].rpartition("/")[2]
+        for field in self.definitions[name]["properties"].values():
+            field.pop("default", None)
 
     def taken(self, model: type[BaseModel]) -> Json:
         return self._refs[(model, "validation")]
@@ -101,13 +111,17 @@ def _path_parameters(route: AnyRoute, surface: Surface) -> Iterable[Json]:
 
 
 def _query_parameters(kind: type[Params], surface: Surface) -> Iterable[Json]:
-    schema = kind.model_json_schema()
+    schema = _query_schema(kind)
     for name, field in schema.get("properties", {}).items():
         shown = dict(field)
         called = surface.size_name if name == "size" and issubclass(kind, PageParams) else name
         if called != name or (name == "size" and "default" in shown):
             shown["default"] = surface.default_size
         yield {"name": called, "in": "query", "required": name in schema.get("required", []), "schema": shown}
+
+
+def _query_schema(kind: type[Params]) -> Json:
+    return kind.model_json_schema(ref_template=_REF)
 
 
 def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable[tuple[int, Json]]:

@@ -75,6 +75,8 @@ def parse_id(text: str, name: str, surface: Surface) -> int | UUID:
 
 async def parse_body(route: AnyRoute, request: web.Request) -> object:
     """Return the body.  Raises: Problem: too large, another content type, not JSON, or not what the route takes."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(status=415, detail="a body must not be compressed")
     if request.content_type != route.form:
         raise Problem(status=415, detail=f"Content-Type must be {route.form}, not {request.content_type}")
     if route.largest_body != LARGEST_BODY:
@@ -126,7 +128,7 @@ def _adapter(kind: type[Model]) -> TypeAdapter[Model]:
 def _check_json(content: bytes) -> None:
     """Refuse what is not JSON, and what JSON allows and no two programs read alike (RFC 8259, sections 4 and 6)."""
     try:
-        json.loads(content, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        json.loads(content.decode(), object_pairs_hook=_check_pairs, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Problem(status=400, detail=f"the body is not valid JSON: {_said(error)}") from error
 
@@ -137,11 +139,21 @@ def _said(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
 
 
-def _without_duplicates(pairs: list[tuple[str, object]]) -> None:
+def _check_pairs(pairs: list[tuple[str, object]]) -> None:
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         name = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the name {name[:64]!r} stands there twice")
+    for name, value in pairs:
+        if not _is_unicode(value) and _is_unicode(name):
+            message = "holds half of a surrogate pair, which is no character"
+            raise Problem(status=422, detail=f"{name}: {message}", fields=[FieldError(field=name, message=message)])
+
+
+def _is_unicode(value: object) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_unicode, value))
+    return not isinstance(value, str) or value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _no_constant(name: str) -> NoReturn:

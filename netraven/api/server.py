@@ -29,7 +29,13 @@ class Places:
 @asynccontextmanager
 async def listening(app: web.Application, places: Places) -> AsyncIterator[list[str]]:
     """Serve for the length of the block, which gets the URLs.  Raises: StoreError: a place is taken."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_S, shutdown_timeout=_SHUTDOWN_S)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,  # a small body must not become a large one
+        keepalive_timeout=KEEPALIVE_S,
+        shutdown_timeout=_SHUTDOWN_S,
+    )
     await runner.setup()
     try:
         # The lock of the data directory is ours, so a socket file that is there was left by a process that is gone.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,14 +87,27 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
 
+@asynccontextmanager
+async def serving(
+    folder: Path,
+    settings: Settings | None = None,
+    **chosen: Any,  # noqa: ANN401 - settings of any type
+) -> AsyncIterator[Served]:
+    """Serve an appliance with these settings, or one whose data stands in the folder, with those that are chosen."""
+    settings = settings or Settings(data_dir=folder / "data", **chosen)
+    places = Places(socket_file=folder / "socket", listen=("127.0.0.1", 0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers
+        async with (
+            open_world(settings, clock=SystemClock(), purpose="tests", limits=Limits()) as world,
+            listening(application(world, ROUTES), places) as urls,
+            aiohttp.ClientSession() as session,
+        ):
+            yield Served(world, urls[0], session, settings.data_dir)
+
+
 @pytest.fixture
-async def served(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+async def served(tmp_path: Path, settings: Settings) -> AsyncIterator[Served]:
     """Return an appliance that serves."""
-    monkeypatch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers
-    places = Places(socket_file=tmp_path / "socket", listen=("127.0.0.1", 0))
-    async with (
-        open_world(settings, clock=SystemClock(), purpose="tests", limits=Limits()) as world,
-        listening(application(world, ROUTES), places) as urls,
-        aiohttp.ClientSession() as session,
-    ):
-        yield Served(world, urls[0], session, tmp_path / "data")
+    async with serving(tmp_path, settings) as appliance:
+        yield appliance

@@ -25,7 +25,8 @@ def _address(text: str) -> str:
     return str(address)
 
 
-Hostname = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
+# Here `$` is the very end: pydantic checks with the expressions of Rust.
+Hostname = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 Address = Annotated[str, StringConstraints(max_length=45), AfterValidator(_address)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]

@@ -12,7 +12,8 @@ from netraven.api.schemas.times import Moment
 from netraven.core.access import Narrowing, Role
 
 # It stands in paths, logs and mail addresses of auditors, so no blanks and no signs that look like others.
-Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}\z")]
+# Here `$` is the very end: pydantic checks with the expressions of Rust.
+Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}$")]
 Narrowings = Annotated[tuple[Narrowing, ...], AfterValidator(lambda given: tuple(sorted(set(given))))]
 NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=1024)]
 
