@@ -10,7 +10,6 @@ from netraven.device.turns import Reply, Turn
 from netraven.device.visit import Visit
 
 NUDGE_S = 2.0  # how long a log-in may print nothing before we press return
-_MOST_ANSWERS = 2  # a log-in that asks for the same password again has refused it
 _MOST_RETURNS = 8  # within a session, where no time limit counts them
 
 
@@ -23,6 +22,11 @@ class Arrival:
         self._platform = visit.platform
         self._shape = compiled(visit.platform.prompt)
         self._answered: dict[Asks, int] = {}
+
+    @property
+    def gave_password(self) -> bool:
+        """Whether the session asked for a password and got it."""
+        return self._answered.get(Asks.PASSWORD, 0) > 0
 
     def has_shape(self, line: str) -> bool:
         """Return whether the line is shaped as the prompts of this platform are."""
@@ -78,7 +82,7 @@ class Arrival:
             case Asks.USERNAME:
                 return credential.username + "\n"
             case Asks.PASSWORD:
-                if credential.password is None or self._answered[asks] > _MOST_ANSWERS:
+                if credential.password is None or self._answered[asks] > 1:  # who asks again has refused it
                     raise AuthRejectedError(
                         f"{self._visit.name} let user {credential.username!r} in but refused the log-in that it asks "
                         "for after that: check the password"

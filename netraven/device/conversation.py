@@ -35,6 +35,11 @@ class Conversation:
         self._platform = visit.platform
         self._arrival = Arrival(visit)
 
+    @property
+    def gave_password(self) -> bool:
+        """Whether a log-in within the session got a password."""
+        return self._arrival.gave_password
+
     def course(self) -> Course:
         """Yield turn after turn; wants the reply to each."""
         self._stand_at((yield from self._arrival.log_in()))

@@ -7,9 +7,11 @@ inside real configurations.
 from math import inf
 
 from netraven.core.errors import (
+    AuthRejectedError,
     CommandTimeoutError,
     ConnectionLostError,
     DeviceError,
+    EnableRejectedError,
     EnableTimeoutError,
     LoginLostError,
     OutputTooLargeError,
@@ -116,7 +118,17 @@ class Dialogue:
         return b""
 
     def lost(self, cause: str) -> DeviceError:
-        """Return the error that the end of the connection is now."""
+        """Return the error that the end of the connection is now.
+
+        Right after a password it is a refusal: taken for a fault of the network it would be retried, and accounts lock.
+        """
+        if self._stage is Stage.LOGIN and self._conversation.gave_password:
+            return self._failure(
+                AuthRejectedError, f"ended the connection after the password that it asks for within a session: {cause}"
+            )
+        # What is echoed is the command; what is not, a name or a password.
+        if self._stage is Stage.ENABLE and not self._turn.echo:
+            return self._failure(EnableRejectedError, f"ended the connection while it was asked to enable: {cause}")
         if self._stage in {None, Stage.LOGIN}:
             return self._failure(LoginLostError, f"ended the connection before its first prompt: {cause}")
         return self._failure(ConnectionLostError, f"ended the connection {self._doing()}: {cause}")

@@ -81,6 +81,8 @@ PLATFORM = Platform(
             r"^ +bind authenticate root-dn \S+ password (?:\d )?(\S+)",
             r"^ +ip nhrp authentication (\S+)",
             r"^vtp password (\S+)",
+            # Of the telephony service.
+            r"^ +web (?:admin (?:system|customer)|customize) name \S+ password (?:\d )?(\S+)",
             r"l2tp tunnel password (?:\d )?(\S+)",
             r"pre-share key (?:\d )?(\S+)",
             r"authentication ipsec spi \d+ \S+ (?:\d )?(\S+)",

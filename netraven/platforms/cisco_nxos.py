@@ -41,6 +41,7 @@ PLATFORM = Platform(
             r"^snmp-server user \S+ .*?localizedV2key (\S+)",
             r"^snmp-server mib community-map (\S+)",
             r"^ +authentication text (\S+)",
+            r"^vtp password (\S+)",
             r"^ +password (?!\d )(\S+)$",
             r"key-octet-string (?:\d )?(\S+)",
             r"^ +isis authentication .*password (\S+)",

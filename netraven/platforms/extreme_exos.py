@@ -35,7 +35,7 @@ PLATFORM = Platform(
         insignificant=(r"^Number of clients bound to policy", r"^Client: "),
         secret=(
             *URLS,
-            rf"encrypted (?!sha|md5|simple){_VALUE}",
+            rf"encrypted (?!(?:sha\S*|md5|simple\S*|localized-key|hex) ){_VALUE}",
             rf"^(?:create|configure) account (?:admin |user )?\S+ (?:encrypted )?{_VALUE}$",
             rf"shared-secret (?!encrypted){_VALUE}",
             rf"^configure snmp add community (?:readonly|readwrite) (?!encrypted){_VALUE}",

@@ -54,6 +54,8 @@ PLATFORM = Platform(
             r"%\$%\$(.+?)%\$%\$",
             r" user \S+ password (?!cipher |simple |irreversible)(\S+)",
             r"pin verify (\S+)",
+            # Of LDP, whose neighbour stands before the value.
+            r"md5-password (?:cipher|plain) [\d.]+ (\S+)",
         ),
         secret_blocks=(PEM_PRIVATE_KEYS,),
     ),

@@ -8,6 +8,8 @@ from netraven.platforms.secrets import PEM_PRIVATE_KEYS, URLS
 
 _SYSTEM = "show system info"
 _INTERFACES = "show interface all"
+_VALUE = r'("[^"]+"|[^\s;{]+)'
+
 
 PLATFORM = Platform(
     name="paloalto_panos",
@@ -37,13 +39,13 @@ PLATFORM = Platform(
             # Whatever is sealed with the master key begins like this.
             r"(-AQ==[^\s;]+)",
             r"phash ([^\s;]+);",
-            r"password ([^\s;{]+);",
-            r"passphrase ([^\s;{]+);",
-            r"\bsecret ([^\s;{]+);",
-            r" key ([^\s;{]+);",
-            r"api-key ([^\s;{]+);",
-            r"community(?:-string)? ([^\s;{]+);",
-            r"(?:auth|priv)pwd ([^\s;{]+);",
+            rf"password {_VALUE};",
+            rf"passphrase {_VALUE};",
+            rf"\bsecret {_VALUE};",
+            rf" key {_VALUE};",
+            rf"api-key {_VALUE};",
+            rf"community(?:-string)? {_VALUE};",
+            rf"(?:auth|priv)pwd {_VALUE};",
             r"private-key ([^\s;{\"]+);",
         ),
         secret_blocks=(PEM_PRIVATE_KEYS,),

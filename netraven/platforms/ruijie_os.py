@@ -38,6 +38,7 @@ PLATFORM = Platform(
             r"^ +password (?:\d+ )?(\S+)",
             r"^ *ip ospf message-digest-key \d+ md5 (?:\d )?(\S+)",
             r"^ +key (?!\d+$|\d )(\S+)$",
+            r"^snmp-server community \d (\S+)",
             r"^crypto isakmp key (?:\d )?(\S+)",
             r"wpa psk set-key (?:ascii|hex) (?:\d )?(\S+)",
             r"^ *sntp authentication-key \d+ md5 (\S+)",

@@ -8,7 +8,9 @@ URLS = (r"://[^\s:/@]{1,256}:([^\s@]{1,256})@",)
 TYPED = (
     r" password \d (\S+)",
     r" secret \d (\S+)",
-    r" key \d (\S+)",
+    # A keyring numbers its keys, and says after the number how the value is stored.
+    r" key \d (?!\d )(\S+)",
+    r" key \d \d (\S+)",
     # Clear text may hold blanks.
     r" password 0 (\S.*)",
     r" secret 0 (\S.*)",
@@ -114,6 +116,8 @@ VYATTA_LIKE = (
     r"^set [^'\"]* tacplus(?:-server| server)? \S+ key (.+)$",
     r"^set [^'\"]* tacacs server \S+ key (.+)$",
     r"^set [^'\"]*encrypted-key (.+)$",
+    r"^set [^'\"]* security mka cak (.+)$",
+    r"^set [^'\"]* security static key (.+)$",
     r"^set [^'\"]*plaintext-key (.+)$",
     r"^set [^'\"]* api keys id \S+ key (.+)$",
     r"^set service unms connection [^+]*\+([^+\s']+)",
@@ -143,6 +147,10 @@ XML_ELEMENTS = (
     r"<[\w.-]*api[_-]?key>" + XML_VALUE,
     r"<keydata>" + XML_VALUE,
     r"<auth_pass>" + XML_VALUE,
+    # Of packages: ACME, pfBlockerNG, Snort.
+    r"<accountkey>" + XML_VALUE,
+    r"<maxmind_key>" + XML_VALUE,
+    r"<oinkmastercode>" + XML_VALUE,
     r"<otp_seed>" + XML_VALUE,
 )
 

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from netraven.core.errors import AuthRejectedError, CommandTimeoutError, EnableRejectedError
+from netraven.core.errors import (
+    AuthRejectedError,
+    CommandTimeoutError,
+    ConnectionLostError,
+    EnableRejectedError,
+    LoginLostError,
+)
 from netraven.platforms.platform import Command, Enable, Step
 from tests.device.test_conversation import READY, answers
 
@@ -172,3 +178,23 @@ def test_a_prompt_that_never_stays_the_same_is_an_error(make_player: MakePlayer)
     numbers = iter(range(100))
     with pytest.raises(CommandTimeoutError, match="another prompt each time after 'start shell'"):
         player.play(lambda keys: keys.encode() + f"host{next(numbers)}>".encode())
+
+
+def test_a_connection_that_ends_after_the_password_within_the_session_is_a_refusal(make_player: MakePlayer) -> None:
+    player = make_player(**SHOW)
+    assert isinstance(player.dialogue.lost("end of file"), LoginLostError)
+    player.hear(b"Password:")
+    assert player.wait() == "right-password\n"
+    assert isinstance(player.dialogue.lost("end of file"), AuthRejectedError)
+
+
+def test_a_connection_that_ends_after_the_enable_password_is_a_refusal(make_player: MakePlayer) -> None:
+    player = make_player(**ENABLE, prompt="<.*>", enable_password=SecretStr("more-power"))
+    player.hear(b"<sw1>")
+    assert player.wait() == "\n"
+    player.hear(b"\r\n<sw1>")
+    assert player.wait() == "enable\n"
+    assert isinstance(player.dialogue.lost("end of file"), ConnectionLostError)
+    player.hear(b"enable\r\n Password:")
+    assert player.wait() == "more-power\n"
+    assert isinstance(player.dialogue.lost("end of file"), EnableRejectedError)
