@@ -88,13 +88,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @asynccontextmanager
-async def serving(
-    folder: Path,
-    settings: Settings | None = None,
-    **chosen: Any,  # noqa: ANN401 - settings of any type
-) -> AsyncIterator[Served]:
-    """Serve an appliance with these settings, or one whose data stands in the folder, with those that are chosen."""
-    settings = settings or Settings(data_dir=folder / "data", **chosen)
+async def serving(folder: Path, settings: Settings | None = None) -> AsyncIterator[Served]:
+    """Serve an appliance with these settings, or one whose data stands in the folder."""
+    settings = settings or Settings(data_dir=folder / "data")
     places = Places(socket_file=folder / "socket", listen=("127.0.0.1", 0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "ROUNDS", 4)  # a quarter of a second for each log-in is for attackers

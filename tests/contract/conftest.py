@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from netraven.settings import Settings
 from tests.api.conftest import Served, serving
 from tests.contract.scene import Scene
 
@@ -14,8 +15,9 @@ from tests.contract.scene import Scene
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """Return an appliance whose devices all stand on this machine, where nothing answers."""
-    settings = {"allowed_networks": (ip_network("127.0.0.0/8"),)}
-    async with serving(tmp_path_factory.mktemp("appliance"), **settings) as served:
+    folder = tmp_path_factory.mktemp("appliance")
+    settings = Settings(data_dir=folder / "data", allowed_networks=(ip_network("127.0.0.0/8"),))
+    async with serving(folder, settings) as served:
         yield Scene(served)
 
 

@@ -29,4 +29,4 @@ class HostKeyView(BaseModel):
 class Approval(Input):
     """The fingerprint of the key that is approved."""
 
-    fingerprint: Annotated[str, StringConstraints(pattern=r"^SHA256:[A-Za-z0-9+/]{43}\z")]
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^SHA256:[A-Za-z0-9+/]{43}$")]
