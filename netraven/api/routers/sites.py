@@ -3,9 +3,9 @@
 from types import NoneType
 from typing import Any
 
-from netraven.api.page import Page, PageParams
+from netraven.api.page import Page
 from netraven.api.routing import Call, Method, Params, Route, both
-from netraven.api.schemas.devices import DeviceView
+from netraven.api.schemas.devices import DeviceView, SiteDeviceParams
 from netraven.api.schemas.modules import DeviceModuleParams, ModuleView
 from netraven.api.schemas.sites import (
     JumpHostView,
@@ -63,11 +63,11 @@ async def delete_site(call: Call[None, Params]) -> None:
     await tenant_sites.delete(call.world, call.caller, call.ids["site_id"])
 
 
-async def list_devices_of_site(call: Call[None, PageParams]) -> Page[DeviceView]:
+async def list_devices_of_site(call: Call[None, SiteDeviceParams]) -> Page[DeviceView]:
     """Return the devices of one site that the caller sees."""
     db, scope = call.world.db.reader, call.caller.scope
     record = await site_records.find(db, call.ids["site_id"], scope)
-    part = Slice(limit=call.query.size, offset=call.query.offset)
+    part = Slice(limit=call.query.size, offset=call.query.offset, sort=call.query.sort)
     found = await device_records.select(db, DeviceFilter(site_id=record.site.id), scope, part)
     return Page(items=[DeviceView.model_validate(device) for device in found.items], total=found.total)
 
@@ -206,7 +206,7 @@ ROUTES = (
         handler=list_devices_of_site,
         allow=Allow.VIEWER,
         takes=NoneType,
-        query=PageParams,
+        query=SiteDeviceParams,
         gives=Page[DeviceView],
         ids=_SITE,
         summary="List the devices of a site",

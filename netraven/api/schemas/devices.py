@@ -132,6 +132,24 @@ class NewDevice(DeviceChanges):
     device_type: Annotated[str, StringConstraints(max_length=64)] = Field(...)
 
 
+DeviceSort = Literal[
+    "id",
+    "-id",
+    "hostname",
+    "-hostname",
+    "ip_address",
+    "-ip_address",
+    "device_type",
+    "-device_type",
+    "last_seen",
+    "-last_seen",
+    "last_backup_at",
+    "-last_backup_at",
+    "created_at",
+    "-created_at",
+]
+
+
 class DeviceParams(PageParams):
     """Which devices to list; texts are looked for within the field."""
 
@@ -146,19 +164,10 @@ class DeviceParams(PageParams):
     model: str | None = None
     notes: str | None = None
     include_deleted: bool = False
-    sort: Literal[
-        "id",
-        "-id",
-        "hostname",
-        "-hostname",
-        "ip_address",
-        "-ip_address",
-        "device_type",
-        "-device_type",
-        "last_seen",
-        "-last_seen",
-        "last_backup_at",
-        "-last_backup_at",
-        "created_at",
-        "-created_at",
-    ] = "id"
+    sort: DeviceSort = "id"
+
+
+class SiteDeviceParams(PageParams):
+    """In which order to list the devices of a site."""
+
+    sort: DeviceSort = "id"
