@@ -140,8 +140,13 @@ class Conversation:
         raise TruncatedError(f"{self._visit.name} changed its prompt each time that {text!r} was given")
 
     def _is_surely_whole(self, command: Command, reply: Reply) -> bool:
+        """Return whether nothing more can come: the end mark is there, and as much came as the device had stated.
+
+        The size alone is not enough: counted with line ends of two bytes, a text that is cut may fit by chance.
+        """
         text = without_interruptions(command, reply.text, self._prompt)
-        return command.size is not None and fits_exactly(Output(command=command, text=text, exit_status=None))
+        is_exact = command.size is not None and fits_exactly(Output(command=command, text=text, exit_status=None))
+        return is_exact and command.end is not None
 
     def _visit_contexts(self, contexts: Contexts) -> Course:
         """Give the commands again in each context that the device lists."""
