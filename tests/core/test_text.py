@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from netraven.core.errors import MaskError
 from netraven.core.sieve import needed_word
-from netraven.core.text import drop_lines, find_line, mask, printable, storable
+from netraven.core.text import drop_blocks, drop_lines, find_line, mask, printable, storable
 
 KEY = b"a key of this test"
 PEM = (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", r"-----END [A-Z ]*PRIVATE KEY-----")
@@ -219,3 +219,9 @@ def test_long_lines_and_large_texts_are_no_burden() -> None:
 def test_hostile_text_is_shown_with_its_control_characters_escaped() -> None:
     assert printable("core-sw1 ü") == "core-sw1 ü"
     assert printable("a\x1b[2Jb\u202ec\udcff\n") == r"a\x1b[2Jb\u202ec\udcff\n"
+
+
+def test_a_block_goes_as_a_whole_and_one_without_a_last_line_stays() -> None:
+    blocks = [("^<", "^>")]
+    assert drop_blocks("a\n<\n<\nx\n>\nb\n<\ny\n>\nc\n<\nz\n", blocks) == "a\nb\nc\n<\nz\n"
+    assert drop_blocks("a\n", blocks) == "a\n"
