@@ -31,20 +31,7 @@ TIME = "2024-06-09T12:34:56.789Z"
 TAG = {"id": 1, "name": "core-network", "type": "location"}
 PAGE = {"total": 1, "page": 1, "size": 2, "pages": 1}
 
-SYSTEM = (
-    Example(ask="GET /health", answer={"status": "healthy"}),
-    Example(
-        ask="GET /system/status",
-        answer={
-            "api": "healthy",
-            "postgres": "healthy",
-            "redis": "healthy",
-            "worker": "healthy",
-            "scheduler": "healthy",
-            "system_time": TIME,
-        },
-    ),
-)
+SYSTEM = (Example(ask="GET /health", answer={"status": "healthy"}),)
 
 AUTHENTICATION = (
     Example(
