@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tests.bench import archive, scale, visit
+from tests.bench import api, archive, scale, visit
 from tests.bench.fleet import server
 from tests.bench.table import ROWS, Row, show
 
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[..., list[Row]]] = {
     "scale": scale.run,
     "large": visit.run_large,
     "archive": archive.run,
+    "api": api.run,
 }
 LONGEST_S = 1_800
 
