@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tests.bench import archive, scale, unreachable, visit
+from tests.bench import api, archive, scale, unreachable, visit
 from tests.bench.fleet import server
 from tests.bench.table import ROWS, Row, show
 
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[..., list[Row]]] = {
     "large": visit.run_large,
     "archive": archive.run,
     "unreachable": unreachable.run,
+    "api": api.run,
 }
 LONGEST_S = 1_800
 
