@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import NoneType
 from typing import Any
@@ -11,14 +11,16 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import TypeAdapter
 
+from netraven.api.cookies import leave, open_jar
 from netraven.api.page import Listing, Page, PageParams
 from netraven.api.parsing import parse_body, parse_id, parse_query
-from netraven.api.routing import AnyRoute, Call, Method
+from netraven.api.routing import AnyRoute, Call, Content, Method
 from netraven.api.server import local_caller
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
 from netraven.core.errors import ForbiddenError, NotAuthenticatedError, NotFoundError
-from netraven.services.login import INVALID, MISSING
+from netraven.services.access_tokens import INVALID
+from netraven.services.callers import MISSING
 from netraven.services.world import World
 from netraven.store import ids
 
@@ -43,9 +45,13 @@ class Exchange:
             address=request.remote or "",
             ids=await self._ids(request),
             query=parse_query(route.query, self.surface, request),
-            body=await parse_body(route.takes, route.form, request) if route.has_body else None,
+            body=await self._body(request),
+            jar=open_jar(route.cookie, request),
         )
-        return self._response(request, call, await route.handler(call))
+        response = self._response(request, call, await route.handler(call))
+        if route.cookie is not None:
+            leave(call.jar, route.cookie, self.surface.prefix, request, response)
+        return response
 
     async def _guard(self, request: web.Request) -> Caller:
         """Let in who may come in, before anything of the request is read."""
@@ -59,10 +65,18 @@ class Exchange:
             raise NotAuthenticatedError(MISSING)
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticatedError(INVALID)
-        caller = await self.world.logins.caller(token.strip())
+        caller = await self.world.callers.of(token.strip())
         if not caller.role.includes(Role(self.route.allow)):
             raise ForbiddenError("Not enough permissions")
         return caller
+
+    async def _body(self, request: web.Request) -> object:
+        route = self.route
+        if not route.has_body:
+            return None
+        if route.is_body_optional and not request.body_exists:
+            return route.takes()
+        return await parse_body(route.takes, route.form, request)
 
     async def _ids(self, request: web.Request) -> Mapping[str, int]:
         found: dict[str, int] = {}
@@ -80,25 +94,28 @@ class Exchange:
         route = self.route
         if route.gives is NoneType:
             return web.Response(status=HTTPStatus.NO_CONTENT)
-        content = rendered(self._enveloped(request, call, answer))
-        etag = f'"{hashlib.sha256(content).hexdigest()}"'
-        headers = {"ETag": etag}
+        content = answer if isinstance(answer, Content) else Content(body=self._rendered(request, call, answer))
+        etag = f'"{hashlib.sha256(content.body).hexdigest()}"'
+        headers = {"ETag": etag, **content.headers}
         if route.status == HTTPStatus.CREATED:
             headers["Location"] = f"{self.surface.prefix}{route.path.rstrip('/')}/{_id_of(answer)}"
         if route.method is Method.GET and _matches(request.headers.get("If-None-Match"), etag):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(
-            status=route.status, body=content, headers=headers, content_type="application/json", charset="utf-8"
+            status=route.other_statuses.get(type(answer), route.status),
+            body=content.body,
+            headers=headers,
+            content_type=route.media,
+            charset="utf-8",
         )
 
-    def _enveloped(self, request: web.Request, call: Call[Any, Any], answer: object) -> object:
-        if not self.route.enveloped:
-            return answer
+    def _rendered(self, request: web.Request, call: Call[Any, Any], answer: object) -> bytes:
+        surface = self.surface if self.route.enveloped else replace(self.surface, wraps=False)
         if isinstance(answer, Page) and isinstance(call.query, PageParams):
             query = call.query
             listing = Listing(items=answer.items, total=answer.total, page=query.page, size=query.size)
-            return self.surface.listed(listing, request.path, dict(request.query))
-        return self.surface.single(answer)
+            return rendered(surface.listed(listing, request.path, dict(request.query)))
+        return rendered(surface.single(answer))
 
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from netraven import __version__
 from netraven.api.errors import ErrorBody
 from netraven.api.page import Page, PageParams
-from netraven.api.routing import AnyRoute, Params
+from netraven.api.routing import AnyRoute, Content, Params
 from netraven.api.surface import ROOT, SURFACES, Surface
 from netraven.core.access import Allow
 
@@ -48,7 +48,7 @@ class _Schemas:
 
     def __init__(self, routes: Iterable[AnyRoute]) -> None:
         taken = {route.takes for route in routes if route.has_body}
-        given = {route.gives for route in routes if route.gives is not NoneType} | {ErrorBody}
+        given = {route.gives for route in routes if route.gives not in {NoneType, Content}} | {ErrorBody}
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
         wanted.extend((model, "validation") for model in sorted(taken, key=_name))
         wanted.extend((model, "serialization") for model in sorted(given, key=_name))
@@ -72,14 +72,18 @@ def _operation(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
         "summary": route.summary,
         "description": route.handler.__doc__ or "",
         "tags": [route.path.split("/")[1]],
-        "parameters": [*_path_parameters(route, surface), *_query_parameters(route.query, surface)],
+        "parameters": [
+            *_path_parameters(route, surface),
+            *_query_parameters(route.query, surface),
+            *_cookie_parameters(route),
+        ],
         "responses": {str(status): answer for status, answer in _responses(route, surface, schemas)},
         "security": [] if route.allow is Allow.ANYONE else [{"bearer": []}],
         "x-role": route.allow.value,
     }
     if route.has_body:
         operation["requestBody"] = {
-            "required": True,
+            "required": not route.is_body_optional,
             "content": {route.form.value: {"schema": schemas.taken(route.takes)}},
         }
     if route.deprecated_for is not None:
@@ -104,12 +108,20 @@ def _query_parameters(kind: type[Params], surface: Surface) -> Iterable[Json]:
         yield {"name": called, "in": "query", "required": name in schema.get("required", []), "schema": shown}
 
 
+def _cookie_parameters(route: AnyRoute) -> Iterable[Json]:
+    if route.cookie is not None:
+        yield {"name": route.cookie.name, "in": "cookie", "required": False, "schema": {"type": "string"}}
+
+
 def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable[tuple[int, Json]]:
     if route.gives is NoneType:
         yield 204, {"description": "Done"}
     else:
-        schema = _enveloped(route, surface, schemas)
-        yield route.status, {"description": "Good", "content": {"application/json": {"schema": schema}}}
+        schema = {"type": "string"} if route.gives is Content else _enveloped(route, surface, schemas)
+        good = {"content": {route.media: {"schema": schema}}}
+        yield route.status, {"description": "Good"} | good
+        for status in route.other_statuses.values():
+            yield status, {"description": "The same, with something amiss"} | good
     if route.method == "GET":
         yield 304, {"description": "Unchanged"}
     error = {"application/json": {"schema": schemas.given(ErrorBody)}}
@@ -146,14 +158,13 @@ _DESCRIPTIONS: Mapping[int, str] = {
 
 def _enveloped(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
     inner = schemas.given(route.gives)
-    if not route.enveloped:
-        return inner
+    wraps = surface.wraps and route.enveloped
     if not issubclass(route.gives, Page):
-        return {"type": "object", "required": ["data"], "properties": {"data": inner}} if surface.wraps else inner
+        return {"type": "object", "required": ["data"], "properties": {"data": inner}} if wraps else inner
     items = schemas.definitions[inner["$ref"].rpartition("/")[2]]["properties"]["items"]
     numbers = ("total", "page", surface.size_name, "pages")
     meta = {name: {"type": "integer", "minimum": 0} for name in numbers}
-    if not surface.wraps:
+    if not wraps:
         return {"type": "object", "required": ["items", *numbers], "properties": {"items": items, **meta}}
     links = {name: {"type": ["string", "null"]} for name in ("self", "first", "prev", "next", "last")}
     return {

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from netraven.api.cookies import Cookie, Jar
 from netraven.core.access import Allow, Caller
 from netraven.services.world import World
 
@@ -43,10 +44,18 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """An answer that is not JSON of a model: bytes as they are.  `headers` stand in place of those of all answers."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Generic[Body, Query]):
     """One use of a route: who asks, for which records, and what was sent.
 
-    `ids` are the ids of the path by their names, already those of the database.
+    `ids` are the ids of the path by their names, already those of the database; `jar` holds the cookie of the route.
     """
 
     world: World
@@ -55,6 +64,7 @@ class Call(Generic[Body, Query]):
     ids: Mapping[str, int]
     query: Query
     body: Body
+    jar: Jar = field(default_factory=Jar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +72,11 @@ class Route(Generic[Body, Query, Answer]):
     """What one method on one path takes and gives, and who may use it.
 
     `path` names ids in braces, as in `/tags/{tag_id}`; `ids` says of which noun each is.  `enveloped` is off for the
-    few routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
+    few routes whose answer is bare on all surfaces; `only_root` for those that stand at the root alone.
     `errors` are the statuses that the handler may answer with besides those that follow from the declaration.
-    `location`: a created record stands at this path plus its id.
+    `location`: a created record stands at this path plus its id.  `is_body_optional`: no body is as good as `{}`.
+    `other_statuses`: answers of these types, which are kinds of `gives`, have these statuses.  `media`: what an answer
+    is that is `Content`.
     """
 
     method: Method
@@ -76,7 +88,11 @@ class Route(Generic[Body, Query, Answer]):
     gives: type[Answer]
     summary: str
     status: int = 200
+    other_statuses: Mapping[type[Any], int] = field(default_factory=dict)
     form: Form = Form.JSON
+    is_body_optional: bool = False
+    media: str = "application/json"
+    cookie: Cookie | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
     enveloped: bool = True

@@ -98,8 +98,13 @@ def root(  # noqa: PLR0913 - one for each option
         return _once(flags, demo=demo)
     if narrowed:
         raise click.UsageError("--once is missing: all options but --data-dir and --config belong to it")
-    click.echo(context.get_help())
-    return 0
+    return _serve(flags, listen=None)
+
+
+def _serve(flags: OnceFlags, *, listen: str | None) -> int:
+    from netraven.cli.serve import run_serve
+
+    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
 def _selftest() -> int:
@@ -140,6 +145,5 @@ def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
 @click.pass_obj
 def serve_verb(flags: OnceFlags, *, listen: str | None, data_dir: Path | None, config: Path | None) -> int:
     """Run the appliance: REST server, jobs and schedules, until it is stopped."""
-    from netraven.cli.serve import run_serve
-
-    return run_serve(data_dir=data_dir or flags.data_dir, config=config or flags.config, listen=listen)
+    own = OnceFlags(data_dir=data_dir or flags.data_dir, config=config or flags.config)
+    return _serve(own, listen=listen)

@@ -6,7 +6,7 @@ import jwt
 import pytest
 
 from netraven.core.access import Role
-from netraven.services.login import AUDIENCE, ISSUER
+from netraven.services.access_tokens import AUDIENCE, ISSUER
 from tests.api.conftest import PASSWORD, Reply, Served
 
 
@@ -108,7 +108,7 @@ async def test_a_token_with_another_claim_opens_nothing(served: Served, change: 
         "jti": "x",
         "role": "viewer",
     }
-    key = served.world.logins._key  # noqa: SLF001 - who forges needs the key
+    key = served.world.logins.access_tokens._key  # noqa: SLF001 - who forges needs the key
     good = jwt.encode(claims, key, algorithm="HS256")
     changed = {name: value for name, value in {**claims, **change}.items() if value is not None}
     forged = jwt.api_jws.encode(json.dumps(changed).encode(), key, algorithm="HS256")
