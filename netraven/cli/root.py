@@ -15,6 +15,7 @@ INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
 EXAMPLES = """\b
 Examples:
+  netraven                                       run the appliance, which serves on 127.0.0.1:8000
   netraven --once --demo                         see it work, in a minute
   netraven --once --inventory devices.csv        back up the devices of a file
   netraven --once                                back up what is stored

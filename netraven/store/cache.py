@@ -91,7 +91,7 @@ class Cache:
     What goes wrong with it is told to the operator and is no failure of whoever asks.
     """
 
-    def __init__(self, thread: ThreadPoolExecutor, kept: Any, clock: Clock) -> None:
+    def __init__(self, thread: ThreadPoolExecutor, kept: Any, clock: Clock) -> None:  # noqa: ANN401 - the library has no types
         self._thread = thread
         self._kept = kept
         self._clock = clock

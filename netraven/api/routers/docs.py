@@ -69,11 +69,11 @@ async def get_style(call: Call[None, Params]) -> Content:  # noqa: ARG001 - ever
 
 
 async def _asset(name: str) -> Content:
-    return Content(body=await asyncio.to_thread(_read, name), headers=_CACHED)
+    return Content(body=await asyncio.to_thread(read_asset, name), headers=_CACHED)
 
 
 @cache
-def _read(name: str) -> bytes:
+def read_asset(name: str) -> bytes:
     """Return a file of swagger-ui-py, whose code is not loaded: it is for other servers than ours."""
     package = find_spec("swagger_ui")
     for folder in (package and package.submodule_search_locations) or ():
