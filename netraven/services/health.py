@@ -33,9 +33,12 @@ async def examine(world: World) -> dict[str, PartState]:
 
 
 async def check_database(world: World) -> None:
-    """Write to the database and read it back.  Raises: StoreError, TimeoutError."""
-    async with asyncio.timeout(PATIENCE_S):
-        await world.db.probe()
+    """Write to the database and read it back.  Raises: StoreError, UnhealthyError: it does not answer in time."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await world.db.probe()
+    except TimeoutError as error:
+        raise UnhealthyError("the database does not answer in time") from error
 
 
 async def _try(world: World, name: str, check: Check) -> PartState:
@@ -43,7 +46,7 @@ async def _try(world: World, name: str, check: Check) -> PartState:
     started = loop.time()
     is_healthy = True
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(2 * PATIENCE_S):
             await check(world)
     except (NetravenError, TimeoutError) as error:
         log.warning("%s is not healthy: %s", name, str(error) or "no answer in time")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,12 +87,14 @@ class CacheState:
 class Cache:
     """Keeps values for a while; whoever finds none makes it again.
 
-    What goes wrong with it is told to the operator and is no failure of whoever asks.
+    What goes wrong with it is told to the operator and is no failure of whoever asks; while it cannot be opened, each
+    use tries again.
     """
 
-    def __init__(self, thread: ThreadPoolExecutor, kept: Any, clock: Clock) -> None:  # noqa: ANN401 - the library has no types
-        self._thread = thread
-        self._kept = kept
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._thread = ThreadPoolExecutor(1, "cache")
+        self._kept: Any = None
         self._clock = clock
         self._opened_at = clock.now()
         self._checked_at: datetime | None = None
@@ -101,7 +102,7 @@ class Cache:
     async def get(self, key: str) -> bytes | None:
         """Return the value; None where there is none, or none of ours."""
         try:
-            found: bytes | None = await self._do(partial(self._kept.get, key))
+            found: bytes | None = await self._do(lambda kept: kept.get(key))
         except ForeignError as error:
             log.warning("%s: it is dropped", error)
             await self.drop(key)
@@ -114,54 +115,64 @@ class Cache:
     async def put(self, key: str, value: bytes, *, lifetime_s: float | None = None) -> None:
         """Keep a value, for so long at most."""
         try:
-            await self._do(partial(self._kept.set, key, value, expire=lifetime_s))
+            await self._do(lambda kept: kept.set(key, value, expire=lifetime_s))
         except StoreError as error:
             log.warning("nothing is put into the cache: %s", error)
 
     async def drop(self, key: str) -> None:
         """Forget a value."""
         try:
-            await self._do(partial(self._kept.delete, key))
+            await self._do(lambda kept: kept.delete(key))
         except StoreError as error:
             log.warning("nothing is dropped from the cache: %s", error)
 
     async def check(self) -> None:
         """Keep a value and read it back.  Raises: StoreError: it does not come back."""
-        if await self._do(self._probe) != _PROBE.encode():
+        if await self._do(_probe) != _PROBE.encode():
             raise StoreError("the cache does not give back what was put into it")
         self._checked_at = self._clock.now()
 
     async def state(self) -> CacheState:
         """Return the size of the cache, and since when it is open.  Raises: StoreError: it cannot be read."""
-        size_bytes: int = await self._do(self._kept.volume)
+        size_bytes: int = await self._do(lambda kept: kept.volume())
         return CacheState(opened_at=self._opened_at, size_bytes=size_bytes, checked_at=self._checked_at)
 
     async def close(self) -> None:
         """Close it."""
-        await self._do(self._kept.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 
-    def _probe(self) -> bytes | None:
-        self._kept.set(_PROBE, _PROBE.encode())
-        found: bytes | None = self._kept.get(_PROBE)
-        return found
-
-    async def _do(self, work: Callable[[], _Answer]) -> _Answer:
+    async def _do(self, work: Callable[[Any], _Answer]) -> _Answer:
         """Do something in the cache's own thread, which has its connection."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
         except _FAULTS as error:
-            raise StoreError(f"the cache: {error}") from error
+            raise StoreError(f"the cache {self._folder}: {error}") from error
+
+    def _work(self, work: Callable[[Any], _Answer]) -> _Answer:
+        if self._kept is None:
+            self._kept = _open(self._folder)
+        return work(self._kept)
+
+    def _close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+
+
+def _probe(kept: Any) -> bytes | None:  # noqa: ANN401 - the library has no types
+    kept.set(_PROBE, _PROBE.encode())
+    found: bytes | None = kept.get(_PROBE)
+    return found
 
 
 async def open_cache(folder: Path, clock: Clock) -> Cache:
-    """Open the cache; one that cannot be opened is emptied.  Raises: StoreError: the disk refuses."""
-    thread = ThreadPoolExecutor(1, "cache")
+    """Open the cache; one that is damaged is emptied, and one that cannot be opened does without."""
+    cache = Cache(folder, clock)
     try:
-        return Cache(thread, await asyncio.get_running_loop().run_in_executor(thread, _open, folder), clock)
-    except _FAULTS as error:
-        thread.shutdown(wait=False)
-        raise StoreError(f"the cache {folder} cannot be opened: {error}") from error
+        await cache.state()
+    except StoreError as error:
+        log.warning("nothing is cached: %s", error)
+    return cache
 
 
 def _open(folder: Path) -> Any:  # noqa: ANN401 - the library has no types

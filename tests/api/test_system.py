@@ -97,8 +97,9 @@ async def test_a_part_that_does_not_answer_is_unhealthy(served: Served, monkeypa
 
     async with served.world.db.transaction():
         _, found = await conditions(served)
+        broken = await served.ask("GET", "/healthz", role=None)
 
-    assert found["database"] == "unhealthy"
+    assert (found["database"], broken.status) == ("unhealthy", 500)
 
 
 async def test_the_status_tells_of_parts_worker_and_cache(served: Served) -> None:

@@ -144,11 +144,27 @@ async def test_a_damaged_cache_begins_empty(folder: Path, clock: ToldClock, cont
     await cache.close()
 
 
-async def test_a_folder_that_cannot_be_is_told(tmp_path: Path, clock: ToldClock) -> None:
+async def test_a_cache_that_cannot_be_opened_does_without_until_it_can(
+    tmp_path: Path, clock: ToldClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    cache = await open_cache(tmp_path / "file" / "cache", clock)
+    await cache.put("diff", b"text")
+    without = await cache.get("diff")
+    (tmp_path / "file").unlink()
+    (tmp_path / "file").mkdir()
+
+    await cache.put("diff", b"text")
+
+    assert "nothing is cached" in caplog.text
+    assert (without, await cache.get("diff")) == (None, b"text")
+    await cache.close()
+
+
+async def test_a_cache_that_was_never_open_closes(tmp_path: Path, clock: ToldClock) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(StoreError, match="cannot be opened"):
-        await open_cache(tmp_path / "file" / "cache", clock)
+    await (await open_cache(tmp_path / "file" / "cache", clock)).close()
 
 
 async def test_its_state_is_told_after_a_check(cache: Cache, clock: ToldClock) -> None:
@@ -170,6 +186,6 @@ async def test_a_cache_that_fails_harms_nobody_but_its_check(
     await cache.drop("diff")
 
     assert await cache.get("diff") is None
-    assert caplog.text.count("the cache: no such table") == 3
+    assert caplog.text.count("no such table") == 3
     with pytest.raises(StoreError):
         await cache.check()
