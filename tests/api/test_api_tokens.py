@@ -1,5 +1,7 @@
 """API tokens: what scripts show, made by users for themselves."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from netraven.core.access import Role, TokenScope
 from netraven.core.clock import to_text
 from netraven.core.errors import ForbiddenError
-from tests.api.conftest import PASSWORD, Reply, Served
+from netraven.services import api_tokens
+from tests.api.conftest import MAKER, PASSWORD, Reply, Served
 
 
 def shown(token: str) -> dict[str, str]:
@@ -188,3 +191,21 @@ async def test_a_stolen_refresh_token_ends_the_access_tokens_of_its_family(serve
 
     assert await status_with(served, fresh["access_token"]) == 401
     assert (await served.ask("GET", "/users/me", role=Role.USER)).status == 200
+
+
+async def test_who_is_no_user_has_no_tokens() -> None:
+    with pytest.raises(ForbiddenError, match="tokens belong to users"):
+        api_tokens.owner_of(MAKER)
+
+
+async def test_a_database_that_takes_nothing_does_not_keep_scripts_from_reading(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = (await make(served)).body["token"]
+    with closing(sqlite3.connect(served.world.db._path)) as other:  # noqa: SLF001 - only the file can be held by others
+        other.execute("BEGIN IMMEDIATE")
+        status = await status_with(served, token, "/tags")
+        other.rollback()
+
+    assert status == 200
+    assert "the use of API token 1 is not noted" in caplog.text

@@ -1,7 +1,9 @@
 import asyncio
 import json
+import threading
 from datetime import timedelta
 
+import bcrypt
 import jwt
 import pytest
 
@@ -133,3 +135,26 @@ async def test_a_token_without_a_signature_opens_nothing(served: Served) -> None
     bare = jwt.encode(claims, None, algorithm="none")  # type: ignore[arg-type]  # no key is the point
 
     assert (await served.ask("GET", "/tags", role=None, headers={"Authorization": f"Bearer {bare}"})).status == 401
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await served.token(Role.ADMIN)
+    user = (await served.ask("GET", "/users/me", role=Role.USER)).body
+    entered, released, check = threading.Event(), threading.Event(), bcrypt.checkpw
+
+    def slow(password: bytes, kept: bytes) -> bool:
+        entered.set()
+        released.wait(10)
+        return check(password, kept)
+
+    monkeypatch.setattr(bcrypt, "checkpw", slow)
+    login = {"username": "the-user", "password": PASSWORD}
+    async with asyncio.TaskGroup() as group:
+        logging_in = group.create_task(served.ask("POST", "/auth/login", role=None, json=login))
+        await asyncio.to_thread(entered.wait, 10)
+        changed = await served.ask("PATCH", f"/users/{user['id']}", json={"password": "a password after this"})
+        released.set()
+
+    assert (changed.status, logging_in.result().status) == (200, 401)
