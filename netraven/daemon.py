@@ -1,24 +1,20 @@
 """The one composition root: opens the stores, puts the services together, and runs them."""
 
 import asyncio
-import gc
 import logging
 import os
-import resource
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 from netraven.api.application import application
 from netraven.api.routes import ROUTES
 from netraven.api.server import Places, listening
 from netraven.core.clock import Clock
-from netraven.core.errors import NotFoundError
-from netraven.core.events import Event, RunStarted, TurnEnded
+from netraven.core.errors import NotFoundError, StoreError
 from netraven.core.models import Device, InventoryRow
-from netraven.core.outcome import Outcome, RunReport, Trigger
+from netraven.core.outcome import RunReport, Trigger
 from netraven.core.policy import AddressRules
 from netraven.jobs.backup import BACKUP
 from netraven.services import accounts
@@ -27,6 +23,7 @@ from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, finder, load_known
 from netraven.services.configs import Configs
 from netraven.services.current_files import settle
+from netraven.services.heartbeat import Heartbeat
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.jumps import Jumps
@@ -34,9 +31,13 @@ from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
 from netraven.services.passwords import Passwords
 from netraven.services.premises import Premises
+from netraven.services.progress import Progress, follower
 from netraven.services.queue import Order, Priority, RunQueue
 from netraven.services.reconcile import reconcile
+from netraven.services.resources import allow_open_files, seldom_collected
 from netraven.services.runner import Limits, Runner
+from netraven.services.supervisor import find_supervisor
+from netraven.services.tickets import Tickets
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
 from netraven.services.waiting import Room
@@ -44,6 +45,7 @@ from netraven.services.world import World
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
+from netraven.store.cache import open_cache
 from netraven.store.data_dir import DataDir, make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
@@ -51,17 +53,7 @@ from netraven.store.logs import open_logs
 
 log = logging.getLogger(__name__)
 
-OPEN_FILES = 16_384  # one for each of the 5,000 sessions that a setting may allow, and room for ours
-
-
-class Progress(Protocol):
-    """Watches a run."""
-
-    def started(self, total: int) -> None:
-        """Hear that the run begins on so many devices."""
-
-    def finished(self, device: Device, outcome: Outcome) -> None:
-        """Hear that one device's turn is over."""
+GRACE_S = 20.0  # for visits that have begun when the appliance is told to stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,37 +78,17 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
     Raises: DataDirLockedError, SchemaTooNewError, StorageFullError, StoreError, SecretError, PlatformError.
     """
     os.umask(0o077)
-    _allow_open_files()
+    allow_open_files()
     async with AsyncExitStack() as stack:
-        stack.enter_context(_seldom_collected())
+        stack.enter_context(seldom_collected())
         world = await _open(settings, clock, purpose, limits, stack)
         # The journal stops last: it also writes what a run says that is interrupted.
         await stack.enter_async_context(at_work(world.journal.write))
+        stack.push_async_callback(_end_runs, world.db, clock, "had not ended when the process stopped")
+        await stack.enter_async_context(at_work(world.heartbeat.beat))
         await stack.enter_async_context(at_work(world.queue.work))
         await stack.enter_async_context(at_work(partial(world.queue.work, least=Priority.HIGH)))
         yield world
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let the garbage collector leave alone what lives as long as the process, and look at the rest seldom.
-
-    It stops the event loop for 100 to 300 ms when it searches a thousand open sessions, and visits leave it nothing.
-    """
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
-
-
-def _allow_open_files() -> None:
-    """Raise the limit of open files as far as is of use: the usual 1,024 are gone with so many sessions."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, OPEN_FILES)), hard))
 
 
 async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progress: Progress) -> RunReport:
@@ -127,7 +99,7 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
     limits = replace(_limits(settings), recheck_after_s=0.0)
     async with open_world(settings, clock=clock, purpose="netraven --once", limits=limits) as world:
         chosen = await _choose(world, request)
-        with world.bus.listening(_follower(progress)):
+        with world.bus.listening(follower(progress)):
             ticket = await world.queue.start_run(
                 Order(
                     job_type=BACKUP,
@@ -143,17 +115,24 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
 async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], stopped: asyncio.Event) -> None:
     """Run the appliance until it is told to stop; `tell` hears what an operator should read at once.
 
-    Raises: what `open_world` raises; StoreError: it cannot listen.
+    Visits that have begun may then end; what is not done when their time is over counts as interrupted.
+    Raises: what `open_world` raises; StoreError: it cannot listen; SettingsError: the first administrator's password.
     """
+    supervisor = find_supervisor(os.environ)
     async with open_world(settings, clock=clock, purpose="netraven serve", limits=_limits(settings)) as world:
-        password = await accounts.ensure_admin(world, settings.admin_password)
-        if password is not None:
-            tell(f"the first administrator is admin, the password {password} (shown this once)")
         places = Places(socket_file=DataDir(settings.data_dir.absolute()).socket, listen=settings.listen)
         async with listening(application(world, ROUTES), places) as urls:
+            password = await accounts.ensure_admin(world, settings.admin_password)
+            if password is not None:
+                tell(f"the first administrator is admin, the password {password} (shown this once)")
             for url in urls:
                 tell(f"listening on {url}")
-            await stopped.wait()
+            supervisor.tell("READY=1")
+            async with at_work(partial(supervisor.assure, world)):
+                await stopped.wait()
+            supervisor.tell("STOPPING=1")
+            world.queue.retire()
+        await world.queue.rest(GRACE_S)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -169,11 +148,13 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     places = make_data_dir(settings.data_dir)
     stack.enter_context(lock_data_dir(places.root, purpose=purpose, clock=clock))
     db = await open_database(places.database, clock=clock)
-    stack.push_async_callback(db.close)
+    stack.push_async_callback(_close, db)
     archive = await Archive.open(places.configs)
     stack.push_async_callback(archive.close)
     logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
+    cache = await open_cache(places.cache, clock)
+    stack.push_async_callback(cache.close)
     premises = premises_of(settings)
     vault = await open_vault(db, premises.keys, clock=clock)
     platforms = load_known(settings.platforms_dir)
@@ -182,7 +163,7 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
     await settle(db, archive, clock)
-    await _end_runs_left(db, clock)
+    await _end_runs(db, clock, "was left by a process that did not end it")
     bus = Bus()
     journal = Journal(logs, bus, clock)
     toolbox = _toolbox(settings, db, vault, clock, find_platform)
@@ -199,10 +180,12 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     passwords = Passwords()
     stack.callback(passwords.close)
     queue = RunQueue(runner, db, clock)
+    logins = await open_logins(db, vault, passwords, clock)
     return World(
         premises=premises,
         db=db,
         archive=archive,
+        cache=cache,
         vault=vault,
         configs=configs,
         find_platform=find_platform,
@@ -211,7 +194,10 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         journal=journal,
         queue=queue,
         passwords=passwords,
-        logins=await open_logins(db, vault, passwords, clock),
+        logins=logins,
+        callers=logins.callers,
+        tickets=Tickets(logins.callers, clock),
+        heartbeat=Heartbeat(clock),
         addresses=AddressRules(allowed=settings.allowed_networks),
         device_approval=settings.device_approval,
         clock=clock,
@@ -227,11 +213,19 @@ def premises_of(settings: Settings) -> Premises:
     return Premises(places=places, keys=keys)
 
 
-async def _end_runs_left(db: Database, clock: Clock) -> None:
+async def _end_runs(db: Database, clock: Clock, what: str) -> None:
     async with db.transaction() as tx:
         left = await runs.interrupt_left(tx, clock.now())
     for run_id in left:
-        log.warning("run %d was left by a process that did not end it: it counts as interrupted", run_id)
+        log.warning("run %d %s: it counts as interrupted", run_id, what)
+
+
+async def _close(db: Database) -> None:
+    try:
+        await db.checkpoint()
+    except StoreError as error:
+        log.warning("the write-ahead log stays as it is: %s", error)
+    await db.close()
 
 
 def _toolbox(settings: Settings, db: Database, vault: Vault, clock: Clock, find_platform: FindPlatform) -> Toolbox:
@@ -266,21 +260,6 @@ def _named_in_file(kept: Sequence[Device], named: Sequence[Device], hostnames: S
     if not chosen:
         raise NotFoundError("no device of the inventory file has any of the tags")
     return chosen
-
-
-def _follower(progress: Progress) -> Callable[[Event], None]:
-    """Return a listener that tells the progress of a run."""
-
-    def follow(event: Event) -> None:
-        match event:
-            case RunStarted():
-                progress.started(event.total)
-            case TurnEnded():
-                progress.finished(event.device, event.outcome)
-            case _:
-                pass
-
-    return follow
 
 
 @asynccontextmanager

@@ -76,7 +76,8 @@ async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:  # a fault of our own must not show its insides to whoever asked
         log.exception("request %s: %s %s failed in our own code", request_id, request.method, request.path)
         response = _told(Problem(status=500, detail=INTERNAL), request, request_id)
-    response.headers.update(_SECURITY)
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
     response.headers["X-API-Version"] = VERSION
     response.headers["X-Request-ID"] = request_id
     log.info(

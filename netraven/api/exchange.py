@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import NoneType
 from typing import Any
@@ -12,14 +12,16 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import TypeAdapter
 
+from netraven.api.cookies import leave, open_jar
 from netraven.api.page import Listing, Page, PageParams
 from netraven.api.parsing import parse_body, parse_id, parse_query
-from netraven.api.routing import AnyRoute, Call, Method, Text
+from netraven.api.routing import AnyRoute, Call, Form, Method, Text
 from netraven.api.server import local_caller
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
 from netraven.core.errors import ForbiddenError, NotAuthenticatedError, NotFoundError
-from netraven.services.login import INVALID, MISSING
+from netraven.services.access_tokens import INVALID
+from netraven.services.callers import MISSING
 from netraven.services.world import World
 from netraven.store import ids
 
@@ -45,9 +47,13 @@ class Exchange:
             address=request.remote or "",
             ids=await self._ids(request),
             query=parse_query(route.query, self.surface, request),
-            body=await parse_body(route, request) if route.has_body else None,
+            body=await self._body(request),
+            jar=open_jar(route.cookie, request),
         )
-        return self._response(request, call, await route.handler(call))
+        response = self._response(request, call, await route.handler(call))
+        if route.cookie is not None:
+            leave(call.jar, route.cookie, self.surface.prefix, request, response)
+        return response
 
     async def _guard(self, request: web.Request) -> Caller:
         """Let in who may come in, before anything of the request is read."""
@@ -61,10 +67,18 @@ class Exchange:
             raise NotAuthenticatedError(MISSING)
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticatedError(INVALID)
-        caller = await self.world.logins.caller(token.strip())
+        caller = await self.world.callers.of(token.strip())
         if not caller.role.includes(Role(self.route.allow)):
             raise ForbiddenError("Not enough permissions")
         return caller
+
+    async def _body(self, request: web.Request) -> object:
+        route = self.route
+        if not route.has_body:
+            return None
+        if route.is_body_optional and not request.body_exists:
+            return route.takes()
+        return await parse_body(route, request)
 
     async def _ids(self, request: web.Request) -> Mapping[str, int]:
         found: dict[str, int] = {}
@@ -84,7 +98,7 @@ class Exchange:
             return web.Response(status=HTTPStatus.NO_CONTENT)
         text = answer if isinstance(answer, Text) else self._json(request, call, answer)
         etag = f'"{hashlib.sha256(text.content).hexdigest()}"'
-        headers = {"ETag": etag}
+        headers = {"ETag": etag, **text.headers}
         if text.filename is not None:
             headers["Content-Disposition"] = f'attachment; filename="{_UNSAFE.sub("_", text.filename)}"'
         if route.status == HTTPStatus.CREATED:
@@ -93,20 +107,23 @@ class Exchange:
         if route.method is Method.GET and _matches(request.headers.get("If-None-Match"), etag):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(
-            status=route.status, body=text.content, headers=headers, content_type=text.media_type, charset="utf-8"
+            status=route.other_statuses.get(type(answer), route.status),
+            body=text.content,
+            headers=headers,
+            content_type=text.media_type,
+            charset="utf-8",
         )
 
     def _json(self, request: web.Request, call: Call[Any, Any], answer: object) -> Text:
-        return Text(content=rendered(self._enveloped(request, call, answer)), media_type="application/json")
+        return Text(content=rendered(self._enveloped(request, call, answer)), media_type=Form.JSON)
 
     def _enveloped(self, request: web.Request, call: Call[Any, Any], answer: object) -> object:
-        if not self.route.enveloped:
-            return answer
+        surface = self.surface if self.route.enveloped else replace(self.surface, wraps=False)
         if isinstance(answer, Page) and isinstance(call.query, PageParams):
             query = call.query
             listing = Listing(items=answer.items, total=answer.total, page=query.page, size=query.size)
-            return self.surface.listed(listing, request.path, dict(request.query))
-        return self.surface.single(answer)
+            return surface.listed(listing, request.path, dict(request.query))
+        return surface.single(answer)
 
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)

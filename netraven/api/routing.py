@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from netraven.api.cookies import Cookie, Jar
 from netraven.core.access import Allow, Caller
 from netraven.services.world import World
 
@@ -51,11 +52,15 @@ class Upload(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """An answer that is no JSON: what it says, and the name under which it is kept as a file, None for none."""
+    """An answer that is no JSON of a model: what it says, and the name under which it is kept as a file, None for none.
+
+    `headers` stand in place of those of all answers.
+    """
 
     content: bytes
     media_type: str = "text/plain"
     filename: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 LARGEST_BODY = 1024 * 1024
@@ -65,7 +70,7 @@ LARGEST_BODY = 1024 * 1024
 class Call(Generic[Body, Query]):
     """One use of a route: who asks, for which records, and what was sent.
 
-    `ids` are the ids of the path by their names, already those of the database.
+    `ids` are the ids of the path by their names, already those of the database; `jar` holds the cookie of the route.
     """
 
     world: World
@@ -74,6 +79,7 @@ class Call(Generic[Body, Query]):
     ids: Mapping[str, int]
     query: Query
     body: Body
+    jar: Jar = field(default_factory=Jar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +88,11 @@ class Route(Generic[Body, Query, Answer]):
 
     `path` names ids in braces, as in `/tags/{tag_id}`; `ids` says of which noun each is.  `gives` is a model, a page or
     a list of models, or a `Text` of one of these `media_types`, which no surface wraps.  `enveloped` is off for the
-    few other routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
+    few other routes whose answer is bare on all surfaces; `only_root` for those that stand at the root alone.
     `errors` are the statuses that the handler may answer with besides those that follow from the declaration.
+    `other_statuses`: answers of these types, which are kinds of `gives`, have these statuses.
     A created record stands at `location` plus its id, or at the path plus its id where that is not given.
+    `is_body_optional`: no body is as good as `{}`.
     """
 
     method: Method
@@ -96,9 +104,12 @@ class Route(Generic[Body, Query, Answer]):
     gives: type[Answer]
     summary: str
     status: int = 200
+    other_statuses: Mapping[type[Any], int] = field(default_factory=dict)
     form: Form = Form.JSON
+    is_body_optional: bool = False
     largest_body: int = LARGEST_BODY
     media_types: tuple[str, ...] = ("text/plain",)
+    cookie: Cookie | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
     enveloped: bool = True

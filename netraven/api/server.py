@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from netraven.api.socket_file import usable
 from netraven.core.access import Caller, Role
 from netraven.core.errors import StoreError
 
@@ -34,7 +35,8 @@ async def listening(app: web.Application, places: Places) -> AsyncIterator[list[
     try:
         # The lock of the data directory is ours, so a socket file that is there was left by a process that is gone.
         places.socket_file.unlink(missing_ok=True)
-        await web.UnixSite(runner, str(places.socket_file)).start()
+        with usable(places.socket_file) as name:
+            await web.UnixSite(runner, name).start()
         places.socket_file.chmod(0o600)
         if places.listen is not None:
             await _listen(runner, *places.listen)

@@ -8,8 +8,8 @@ import errno
 import os
 import pwd
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from netraven.api.application import application
 from netraven.api.page import MOST_ROWS
 from netraven.api.routes import ROUTES
 from netraven.api.server import Places, listening
+from netraven.api.socket_file import usable
 from netraven.cli.errors import FailedError, RefusedError
 from netraven.core.clock import SystemClock
 from netraven.core.errors import DataDirLockedError, InputError
@@ -37,7 +38,6 @@ PATIENCE_S = 5.0  # a daemon that starts or stops holds the lock and does not li
 _PAUSE_S = 0.1
 _HEALTH_S = 5.0
 _CONNECT_S = 5.0
-_LONGEST_ADDRESS = 107  # bytes of sun_path, without the one that ends it (unix(7))
 
 
 class Client:
@@ -121,7 +121,7 @@ async def daemon_or(
     socket_file = DataDir(settings.data_dir.absolute()).socket
     _check_exists(settings.data_dir)
     async with AsyncExitStack() as stack:
-        address = stack.enter_context(reachable(socket_file))
+        address = stack.enter_context(usable(socket_file))
         patience_ends = asyncio.get_running_loop().time() + PATIENCE_S
         while not await _answers(address, socket_file):
             try:
@@ -140,19 +140,6 @@ async def daemon_or(
 def _check_exists(data_dir: Path) -> None:
     if not data_dir.exists():
         raise InputError(f"{data_dir}: no such data directory; name another one with --data-dir")
-
-
-@contextmanager
-def reachable(socket_file: Path) -> Iterator[str]:
-    """Give a path of the socket file that is short enough for a socket address, which few folders' paths are not."""
-    if len(os.fsencode(socket_file)) <= _LONGEST_ADDRESS:
-        yield str(socket_file)
-        return
-    folder = os.open(socket_file.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield f"/proc/self/fd/{folder}/{socket_file.name}"
-    finally:
-        os.close(folder)
 
 
 async def _answers(address: str, socket_file: Path) -> bool:

@@ -25,10 +25,11 @@ from netraven.core.errors import InputError
 from netraven.core.models import Device
 from netraven.core.outcome import Outcome, RunReport
 from netraven.core.text import mask, printable
-from netraven.daemon import OnceRequest, Progress, once
+from netraven.daemon import OnceRequest, once
 from netraven.device.simulator import Simulator
 from netraven.device.simulator.demo import demo_devices
 from netraven.platforms.registry import find
+from netraven.services.progress import Progress
 from netraven.settings import Settings
 from netraven.store.archive import Archive
 from netraven.store.lock import lock_data_dir

@@ -17,6 +17,7 @@ INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
 EXAMPLES = """\b
 Examples:
+  netraven                                       run the appliance, which serves on 127.0.0.1:8000
   netraven --once --demo                         see it work, in a minute
   netraven --once --inventory devices.csv        back up the devices of a file
   netraven --once                                back up what is stored
@@ -104,8 +105,13 @@ def root(  # noqa: PLR0913 - one for each option
         return _once(flags, demo=demo)
     if narrowed:
         raise click.UsageError("--once is missing: all options but --data-dir and --config belong to it")
-    click.echo(context.get_help())
-    return 0
+    return _serve(flags, listen=None)
+
+
+def _serve(flags: OnceFlags, *, listen: str | None) -> int:
+    from netraven.cli.serve import run_serve
+
+    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
 def _selftest() -> int:
@@ -143,9 +149,7 @@ def platforms(flags: OnceFlags, *, as_json: bool) -> int:
 @click.pass_obj
 def serve_verb(flags: OnceFlags, *, listen: str | None) -> int:
     """Run the appliance: REST server, jobs and schedules, until it is stopped."""
-    from netraven.cli.serve import run_serve
-
-    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
+    return _serve(flags, listen=listen)
 
 
 @root.command(short_help="Find devices that change on every run.")

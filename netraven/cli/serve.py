@@ -2,34 +2,26 @@
 
 import asyncio
 import os
-import signal
 from pathlib import Path
 
 import click
 
 from netraven.cli.errors import reporting_errors
 from netraven.cli.logs import start_logging
-from netraven.cli.loop import new_event_loop
+from netraven.cli.loop import run
 from netraven.core.clock import SystemClock
 from netraven.daemon import serve
-from netraven.settings import Settings, load_settings
+from netraven.settings import load_settings
 
 
 @reporting_errors
 def run_serve(*, data_dir: Path | None, config: Path | None, listen: str | None) -> int:
-    """Run the appliance until SIGTERM or SIGINT, and return the exit code."""
+    """Run the appliance until SIGTERM or SIGINT, and return the exit code; a second signal ends it at once."""
     settings = load_settings(flags={"data_dir": data_dir, "listen": listen}, environ=os.environ, config=config)
     start_logging(settings.log_format, settings.log_level)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings))
-    return 0
-
-
-async def _serve(settings: Settings) -> None:
     stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await serve(settings, clock=SystemClock(), tell=_tell, stopped=stopped)
+    run(serve(settings, clock=SystemClock(), tell=_tell, stopped=stopped), stop=stopped.set)
+    return 0
 
 
 def _tell(message: str) -> None:

@@ -26,6 +26,14 @@ class MemberRole(StrEnum):
     MEMBER = "member"
 
 
+class TokenScope(StrEnum):
+    """What an API token may be shown to."""
+
+    API = "api"
+    GIT = "git"
+    METRICS = "metrics"
+
+
 class Allow(StrEnum):
     """Who may use a route."""
 
@@ -55,9 +63,10 @@ class Narrowing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks; `name` is what records keep of him, `token_id` the token that he showed.
+    """Who asks; `name` is what records keep of him.
 
     `administers` are the organizations whose sites and members he may edit without being an administrator.
+    `token_id` is the access token that he showed, or `api_token_id` the API token.
     """
 
     user_id: int | None
@@ -66,6 +75,7 @@ class Caller:
     scope: Scope = EVERYTHING
     administers: frozenset[int] = frozenset()
     token_id: str | None = None
+    api_token_id: int | None = None
 
     def edits(self, organization_id: int | None) -> bool:
         """Return whether the caller may edit the sites and members of the organization; None is none in particular."""

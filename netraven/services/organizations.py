@@ -60,7 +60,7 @@ async def delete(world: World, caller: Caller, organization_id: int) -> None:
         told = {"name": before.name, "description": before.description, "members": names}
         await write.audit("delete", f"organization {organization_id}", told)
     for name in names:
-        world.logins.forget_user(name)
+        world.callers.forget_user(name)
 
 
 async def add_member(world: World, caller: Caller, organization_id: int, user_id: int, role: MemberRole) -> Member:
@@ -75,7 +75,7 @@ async def add_member(world: World, caller: Caller, organization_id: int, user_id
         told = {"user": user.username, "role": role}
         await write.audit("add member", f"organization {organization_id}", told)
         member = await memberships.find(write.tx, organization_id, user_id)
-    world.logins.forget_user(user.username)
+    world.callers.forget_user(user.username)
     return member
 
 
@@ -90,4 +90,4 @@ async def remove_member(world: World, caller: Caller, organization_id: int, user
         await memberships.remove(write.tx, organization_id, user_id)
         told = {"user": member.username, "role": member.role}
         await write.audit("remove member", f"organization {organization_id}", told)
-    world.logins.forget_user(member.username)
+    world.callers.forget_user(member.username)

@@ -74,6 +74,16 @@ class Ticket:
     cancellation: Cancellation = field(default_factory=Cancellation)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much is to do: devices visited at once, of so many, and runs that wait, on so many places."""
+
+    busy: int
+    limit: int
+    queued: int
+    places: int
+
+
 @dataclass(order=True, frozen=True, slots=True)
 class _Place:
     priority: Priority
@@ -94,6 +104,25 @@ class RunQueue:
         self._arrived = asyncio.Condition()
         self._waiting: list[_Place] = []
         self._running: dict[int, Ticket] = {}
+        self._workers = 0
+        self._is_retired = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+
+    @property
+    def load(self) -> Load:
+        """How much is to do."""
+        return Load(
+            busy=self._runner.doors.in_use,
+            limit=self._runner.limits.room.sessions,
+            queued=len(self._waiting),
+            places=self._places,
+        )
+
+    @property
+    def is_working(self) -> bool:
+        """Whether anybody works through the queue."""
+        return self._workers > 0
 
     async def start_run(self, order: Order, *, once_at_a_time: bool = False) -> Ticket:
         """Queue a run.
@@ -102,6 +131,8 @@ class RunQueue:
         Raises: QueueFullError: there is no place; ConflictError: such a run is queued or running.  Nothing was written.
         """
         async with self._ordering:
+            if self._is_retired:
+                raise QueueFullError("the appliance is stopping: try again when it is back")
             if once_at_a_time:
                 self._check_alone(order)
             if len(self._waiting) >= self._places:
@@ -144,29 +175,60 @@ class RunQueue:
 
     async def work(self, *, least: Priority = Priority.LOW) -> None:
         """Execute one waiting run after the other that is at least this urgent, for as long as the process lives."""
-        while True:
-            ticket = await self._next(least)
-            try:
-                report = await self._execute(ticket)
-            except asyncio.CancelledError:
-                ticket.report.cancel()
-                raise
-            except Exception as error:  # the worker outlives a run that could not even be begun or ended
-                log.exception("run %d failed in our own code", ticket.run.id)
-                if not ticket.report.done():  # who waited may have left
-                    ticket.report.set_exception(error)
-            else:
-                if not ticket.report.done():
-                    ticket.report.set_result(report)
-            finally:
-                del self._running[ticket.run.id]
+        self._workers += 1
+        try:
+            while True:
+                ticket = await self._next(least)
+                try:
+                    await self._answer(ticket)
+                finally:
+                    self._leave(ticket)
+        finally:
+            self._workers -= 1
+
+    def retire(self) -> None:
+        """Take no more runs and begin no more visits; what waits is left as it is."""
+        self._is_retired = True
+        self._runner.closing.set()
+
+    async def rest(self, within_s: float) -> None:
+        """Wait until the visits that have begun are over, or for so long."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._at_rest.wait()
+        except TimeoutError:
+            log.warning("a run does not end within %.0f s, and is interrupted", within_s)
 
     async def _next(self, least: Priority) -> Ticket:
         async with self._arrived:
-            await self._arrived.wait_for(lambda: bool(self._waiting) and self._waiting[0].priority <= least)
+            await self._arrived.wait_for(lambda: self._has_turn(least))
             ticket = heapq.heappop(self._waiting).ticket
             self._running[ticket.run.id] = ticket
+            self._at_rest.clear()
             return ticket
+
+    def _has_turn(self, least: Priority) -> bool:
+        return bool(self._waiting) and self._waiting[0].priority <= least and not self._is_retired
+
+    def _leave(self, ticket: Ticket) -> None:
+        del self._running[ticket.run.id]
+        if not self._running:
+            self._at_rest.set()
+
+    async def _answer(self, ticket: Ticket) -> None:
+        """Execute a run and let whoever waits for its report have it."""
+        try:
+            report = await self._execute(ticket)
+        except asyncio.CancelledError:
+            ticket.report.cancel()
+            raise
+        except Exception as error:  # the worker outlives a run that could not even be begun or ended
+            log.exception("run %d failed in our own code", ticket.run.id)
+            if not ticket.report.done():  # who waited may have left
+                ticket.report.set_exception(error)
+        else:
+            if not ticket.report.done():
+                ticket.report.set_result(report)
 
     async def _execute(self, ticket: Ticket) -> RunReport:
         order = ticket.order

@@ -61,7 +61,7 @@ class _Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """Executes runs with the doors and stores of the appliance."""
+    """Executes runs with the doors and stores of the appliance; none visits another device once `closing` is set."""
 
     db: Database
     books: Books
@@ -72,6 +72,7 @@ class Runner:
     limits: Limits = field(default_factory=Limits)
     doors: Doors = field(default_factory=Doors)
     waiting: Waiting = field(init=False)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "waiting", Waiting(self.limits.room, self.doors))
@@ -105,8 +106,7 @@ class Runner:
         try:
             async with cancellation.ending():
                 await self._work_through(work)
-            outcomes = [outcome for _, outcome in ledger.outcomes]
-            status = RunStatus.CANCELLED if cancellation.has_ended_it else _status(outcomes)
+            status = RunStatus.CANCELLED if cancellation.has_ended_it else self._status(ledger, len(devices))
         except asyncio.CancelledError:
             status = RunStatus.INTERRUPTED
             raise
@@ -148,6 +148,7 @@ class Runner:
             journal=work.journal,
             bus=self.bus,
             waiting=self.waiting,
+            closing=self.closing,
             retries=Retries(len(targets), most=self.limits.retries, waits_s=self.limits.retry_waits_s),
             recheck_after_s=self.limits.recheck_after_s,
         )
@@ -171,6 +172,11 @@ class Runner:
             for device in work.devices
             if (standing := standings.get(device.id)) and (until := paused_until(standing, now))
         }
+
+    def _status(self, ledger: Ledger, total: int) -> RunStatus:
+        if self.closing.is_set() and len(ledger.outcomes) < total:
+            return RunStatus.INTERRUPTED
+        return _status([outcome for _, outcome in ledger.outcomes])
 
     async def _close(self, run: Run, report: RunReport, journal: RunJournal) -> None:
         try:

@@ -35,7 +35,7 @@ async def delete(world: World, caller: Caller, tag_id: int, *, cascade: bool | N
         await tag_removal.remove(write.tx, tag_id)
         await write.audit("delete", f"tag {tag_id}", _last_form(tag, uses))
     for username in uses.usernames:
-        world.logins.forget_user(username)
+        world.callers.forget_user(username)
 
 
 async def _check(write: Write, caller: Caller, tag: Tag, uses: TagUses, *, cascade: bool | None) -> None:

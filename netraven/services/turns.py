@@ -27,7 +27,8 @@ class Turns:
     """The turns of one run.
 
     A device whose failure may pass waits a little, outside, and joins the end of the line.  One whose text is suspect
-    is visited a second time when all others are done.
+    is visited a second time when all others are done.  Once `closing` is set nobody is visited any more: visits that
+    have begun may end, and what waits for a retry keeps its last outcome.
     """
 
     run_id: int
@@ -37,6 +38,7 @@ class Turns:
     journal: RunJournal
     bus: Bus
     waiting: Waiting
+    closing: asyncio.Event
     retries: Retries
     recheck_after_s: float
     _suspects: list[Target] = field(default_factory=list)
@@ -46,10 +48,17 @@ class Turns:
         async with asyncio.TaskGroup() as group:
             storing = group.create_task(self.ledger.store_regularly())
             await self._round(targets)
-            if self._suspects:
-                await asyncio.sleep(self.recheck_after_s)
+            if self._suspects and not await self.is_closing_within(self.recheck_after_s):
                 await self._round(tuple(self._suspects))
             storing.cancel()
+
+    async def is_closing_within(self, seconds: float) -> bool:
+        """Wait, and tell whether the appliance stops, which ends the wait."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.closing.wait()
+        except TimeoutError:
+            return False
 
     async def skip(self, target: Target, outcome: Outcome) -> None:
         """Take the outcome of a device that is not visited."""
@@ -61,6 +70,7 @@ class Turns:
             return
         async with asyncio.TaskGroup() as group:
             visits = _Round(self, group, len(targets))
+            watching = group.create_task(visits.end_early())
             try:
                 for number, target in enumerate(targets, 1):
                     visits.line.join(target)
@@ -68,6 +78,7 @@ class Turns:
                         await asyncio.sleep(0)
                 await visits.over.wait()
             finally:
+                watching.cancel()
                 visits.line.close()
 
     async def turn(self, target: Target) -> Outcome:
@@ -109,6 +120,12 @@ class _Round:
         self._group = group
         self._left = devices
 
+    async def end_early(self) -> None:
+        """Let nobody in any more when the appliance stops; the round is over with the visits that have begun."""
+        await self._turns.closing.wait()
+        self.line.close()
+        self.over.set()
+
     def _admit(self, target: Target) -> None:
         task = self._group.create_task(self._visit(target))
         # A task that is cancelled before its first step would give nothing back itself.
@@ -122,9 +139,12 @@ class _Round:
 
     async def _visit(self, target: Target) -> None:
         """Visit one device.  Its session is held until the outcome is taken, so that no more comes than is stored."""
+        closing = self._turns.closing
+        if closing.is_set():
+            return
         try:
             outcome = await self._turns.turn(target)
-            wait_s = self._turns.retries.take(outcome)
+            wait_s = None if closing.is_set() else self._turns.retries.take(outcome)
             if wait_s is None:
                 await self._turns.settle(target, outcome)
                 self._left -= 1
@@ -142,7 +162,9 @@ class _Round:
         await journal.retried(target, outcome, wait_s)
         if is_last:
             await journal.budget_spent(self._turns.retries.budget)
-        await asyncio.sleep(wait_s)
+        if await self._turns.is_closing_within(wait_s):
+            await self._turns.settle(target, outcome)
+            return
         # Whoever answers then must show the key of the first attempt.
         self.line.join(replace(target, host_key=target.host_key or outcome.host_key))
 

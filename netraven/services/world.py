@@ -6,15 +6,19 @@ from netraven.core.access import Caller, Role
 from netraven.core.clock import Clock
 from netraven.core.policy import AddressRules
 from netraven.services.bus import Bus
+from netraven.services.callers import Callers
 from netraven.services.catalogue import FindPlatform
 from netraven.services.configs import Configs
+from netraven.services.heartbeat import Heartbeat
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
 from netraven.services.passwords import Passwords
 from netraven.services.premises import Premises
 from netraven.services.queue import RunQueue
+from netraven.services.tickets import Tickets
 from netraven.services.vault import Vault
 from netraven.store.archive import Archive
+from netraven.store.cache import Cache
 from netraven.store.database import Database
 
 
@@ -29,6 +33,7 @@ class World:
     premises: Premises
     db: Database
     archive: Archive
+    cache: Cache
     vault: Vault
     configs: Configs
     bus: Bus
@@ -36,6 +41,9 @@ class World:
     queue: RunQueue
     passwords: Passwords
     logins: Logins
+    callers: Callers
+    tickets: Tickets
+    heartbeat: Heartbeat
     find_platform: FindPlatform
     platform_names: frozenset[str]
     addresses: AddressRules

@@ -13,6 +13,7 @@ from typing import Literal, LiteralString, TypeAlias
 import aiosqlite
 
 from netraven.core.clock import Clock
+from netraven.core.errors import StoreError
 from netraven.store.migrate import MAIN, migrate
 from netraven.store.sqlite import BUSY_TIMEOUT_S, errors_named
 
@@ -21,6 +22,7 @@ Values: TypeAlias = Mapping[str, Value]
 
 NO_VALUES: Values = {}
 READERS = 2
+APPLICATION_ID = 0x4E545256  # NTRV: what `file` and we ourselves know the file by
 
 
 class Reader:
@@ -95,6 +97,15 @@ class Database:
                 # queue, even if this await is cancelled too, and before whatever the next transaction sends.
                 await self._writer.rollback()
                 raise
+
+    async def probe(self) -> None:
+        """Write to the file, and read from it what was written.  Raises: StorageFullError, StoreError."""
+        async with self.transaction() as tx:
+            # The one value of a file that stands outside of all tables; setting it again is a whole write.
+            await tx.rows("PRAGMA application_id = 1314148950")
+        found = await self._reader.row("PRAGMA application_id")
+        if found is None or found[0] != APPLICATION_ID or not await asyncio.to_thread(self._path.exists):
+            raise StoreError(f"{self._path} does not hold what was written to it")
 
     async def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the main file, and empty the log."""

@@ -6,6 +6,7 @@ from typing import LiteralString
 from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
+    "api_token": "SELECT id FROM api_tokens WHERE uid = :uid",
     "credential": "SELECT id FROM credentials WHERE uid = :uid",
     "device": "SELECT id FROM devices WHERE uid = :uid",
     "module": "SELECT id FROM modules WHERE uid = :uid",

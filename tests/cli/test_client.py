@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from netraven.api.socket_file import usable
 from netraven.cli import client as clients
 from netraven.cli.root import run
 from netraven.core.clock import SystemClock
@@ -76,7 +77,7 @@ def test_a_path_that_is_too_long_for_a_socket_address_works_alone(tmp_path: Path
 def test_a_socket_in_a_deep_folder_is_reached_by_a_short_path(tmp_path: Path) -> None:
     folder = tmp_path / ("deep" * 30)
     folder.mkdir()
-    with clients.reachable(folder / "netraven.sock") as address, socket.socket(socket.AF_UNIX) as listener:
+    with usable(folder / "netraven.sock") as address, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         assert (folder / "netraven.sock").is_socket()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from netraven.core.clock import SystemClock
-from netraven.daemon import OPEN_FILES, open_world
+from netraven.daemon import open_world
+from netraven.services.resources import OPEN_FILES
 from netraven.services.runner import Limits
 from tests.journeys.conftest import Appliance
 
