@@ -4,13 +4,15 @@ A flag wins over the environment (`NETRAVEN_*`, with `__` between the levels of 
 credentials, those over a TOML file, that over the defaults.  A secret may stand in a file that `<name>_file` names.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from netraven.core.errors import SettingsError
 from netraven.core.policy import Network, parse_networks
@@ -20,6 +22,7 @@ SYSTEM_FILE = Path("/etc/netraven/netraven.toml")
 
 _PREFIX = "NETRAVEN_"
 _LAST_PORT = 65_535
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?")
 
 
 def _networks(value: object) -> object:
@@ -38,6 +41,17 @@ def _address(value: object) -> object:
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - what an empty host means
 
 
+def _origins(value: object) -> object:
+    if not isinstance(value, str | list):
+        return value
+    parts = value.split(",") if isinstance(value, str) else value
+    origins = tuple(part.strip() if isinstance(part, str) else part for part in parts)
+    wrong = next((one for one in origins if not isinstance(one, str) or not _ORIGIN.fullmatch(one)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is not an origin as browsers send it, such as https://portal.example.net:8443")
+    return origins
+
+
 def _not_empty(value: object) -> object:
     if value == "":
         raise ValueError("a path cannot be empty")
@@ -54,6 +68,36 @@ def _as_unicode(value: SecretStr | None) -> SecretStr | None:
 Location = Annotated[Path, BeforeValidator(_not_empty)]
 
 
+class _Group(BaseModel):
+    """Settings whose names begin alike: of a TOML table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TlsSettings(_Group):
+    """How the REST server proves who it is."""
+
+    certificate: Location | None = Field(
+        default=None, description="a PEM file with the certificate and those that lead to its authority: HTTPS"
+    )
+    key: Location | None = Field(default=None, description="a PEM file with its private key, if not in the same file")
+
+
+class CorsSettings(_Group):
+    """Which pages of other servers may use the REST server."""
+
+    origins: Annotated[tuple[str, ...], BeforeValidator(_origins)] = Field(
+        default=(), description="whose pages may read answers, as scheme, host and port; no others may"
+    )
+
+
+class RateLimitSettings(_Group):
+    """How many requests are answered in a minute."""
+
+    user: int = Field(default=6_000, ge=1, description="requests that a user may send in a minute")
+    address: int = Field(default=600, ge=1, description="requests without a token that may come from an address")
+
+
 class Settings(BaseModel):
     """Every setting that there is; the field descriptions are what the README's table says."""
 
@@ -65,6 +109,13 @@ class Settings(BaseModel):
     listen: Annotated[tuple[str, int] | None, BeforeValidator(_address)] = Field(
         default=("127.0.0.1", 8000), description="where the REST server listens, as HOST:PORT; `none` for nowhere"
     )
+    tls: TlsSettings = TlsSettings()
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
+        default=(), description="reverse proxies, as CIDR with commas, that are believed whom they ask for"
+    )
+    cors: CorsSettings = CorsSettings()
+    rate_limits: RateLimitSettings = RateLimitSettings()
+    max_connections: int = Field(default=1_000, ge=10, le=10_000, description="clients connected at once")
     admin_password: SecretStr | None = Field(
         default=None, description="the password of the first administrator, `admin`; default: a random one, shown once"
     )
@@ -95,8 +146,17 @@ class Settings(BaseModel):
     )
 
 
-_NAMES = tuple(Settings.model_fields)
-_SECRETS = tuple(name for name, entry in Settings.model_fields.items() if SecretStr in get_args(entry.annotation))
+def _named(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    for name, entry in model.model_fields.items():
+        if isinstance(entry.annotation, type) and issubclass(entry.annotation, _Group):
+            yield from _named(entry.annotation, f"{prefix}{name}.")
+        else:
+            yield prefix + name, entry
+
+
+_FIELDS = dict(_named(Settings))
+NAMES = tuple(_FIELDS)
+_SECRETS = tuple(name for name, entry in _FIELDS.items() if SecretStr in get_args(entry.annotation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +190,28 @@ def load_settings(
     ):
         given.update(_resolved(layer))
     try:
-        return Settings.model_validate({name: entry.value for name, entry in given.items()})
+        return Settings.model_validate(_nested(given))
     except ValidationError as error:
         raise SettingsError(
-            "\n".join(_wrong(given[str(fault["loc"][0])], fault["msg"]) for fault in error.errors())
+            "\n".join(_wrong(_at(fault["loc"], given), fault["msg"]) for fault in error.errors())
         ) from error
+
+
+def _nested(given: Mapping[str, _Given]) -> dict[str, object]:
+    values: dict[str, Any] = {}
+    for name, entry in given.items():
+        *groups, last = name.split(".")
+        place = values
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[last] = entry.value
+    return values
+
+
+def _at(place: tuple[int | str, ...], given: Mapping[str, _Given]) -> _Given:
+    """Return what was given there; a fault may lie inside of it."""
+    names = (".".join(map(str, place[:depth])) for depth in range(1, len(place) + 1))
+    return next(given[name] for name in names if name in given)
 
 
 def _flag(name: str) -> str:
@@ -185,9 +262,9 @@ def _resolved(layer: Iterator[_Given]) -> dict[str, _Given]:
     found: dict[str, _Given] = {}
     for entry in layer:
         secret = entry.name.removesuffix("_file")
-        if entry.name not in _NAMES and secret not in _SECRETS:
-            raise SettingsError(f"{entry.origin}: no such setting{did_you_mean(entry.name, _NAMES)}")
-        value = entry if entry.name in _NAMES else _Given(secret, _read_secret(entry), entry.origin)
+        if entry.name not in NAMES and secret not in _SECRETS:
+            raise SettingsError(f"{entry.origin}: no such setting{did_you_mean(entry.name, NAMES)}")
+        value = entry if entry.name in NAMES else _Given(secret, _read_secret(entry), entry.origin)
         if value.name in found:
             raise SettingsError(f"{entry.origin}: {found[value.name].origin} says the same; keep one of them")
         found[value.name] = value
