@@ -5,10 +5,12 @@ aiosqlite gives each connection a thread and hops into it once per call, so ever
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, LiteralString, TypeAlias
+from typing import ClassVar, Literal, LiteralString, TypeAlias
 
 import aiosqlite
 
@@ -19,16 +21,43 @@ from netraven.store.sqlite import BUSY_TIMEOUT_S, errors_named
 Value: TypeAlias = str | int | float | bytes | None
 Values: TypeAlias = Mapping[str, Value]
 
+Kind: TypeAlias = Literal["read", "write", "commit"]
+Observe: TypeAlias = Callable[[Kind, float], None]
+
 NO_VALUES: Values = {}
 READERS = 2
+
+
+def _unobserved(kind: Kind, duration_s: float) -> None:
+    """Take no note."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file behind the connections, and who hears how long its statements take."""
+
+    path: Path
+    observe: Observe
+
+    @contextmanager
+    def at_work(self, kind: Kind) -> Iterator[None]:
+        """Time what is done, and name the file in its errors."""
+        started = time.perf_counter()
+        try:
+            with errors_named(self.path):
+                yield
+        finally:
+            self.observe(kind, time.perf_counter() - started)
 
 
 class Reader:
     """Reads; each statement sees the last committed state."""
 
-    def __init__(self, connections: Sequence[aiosqlite.Connection], path: Path) -> None:
+    _kind: ClassVar[Kind] = "read"
+
+    def __init__(self, connections: Sequence[aiosqlite.Connection], file: _File) -> None:
         self._connections = connections
-        self._path = path
+        self._file = file
         self._waiting = [0] * len(connections)
 
     async def rows(self, sql: LiteralString, values: Values = NO_VALUES) -> list[sqlite3.Row]:
@@ -36,7 +65,7 @@ class Reader:
         turn = self._waiting.index(min(self._waiting))
         self._waiting[turn] += 1
         try:
-            with errors_named(self._path):
+            with self._file.at_work(self._kind):
                 return list(await self._connections[turn].execute_fetchall(sql, values))
         finally:
             self._waiting[turn] -= 1
@@ -50,26 +79,28 @@ class Reader:
 class Transaction(Reader):
     """Writes within one transaction, and reads what it wrote."""
 
+    _kind: ClassVar[Kind] = "write"
+
     async def run(self, sql: LiteralString, values: Values = NO_VALUES) -> int:
         """Execute one statement; return the id of the last inserted row."""
-        with errors_named(self._path):
+        with self._file.at_work(self._kind):
             row = await self._connections[0].execute_insert(sql, values)
         return 0 if row is None else int(row[0])
 
     async def run_many(self, sql: LiteralString, rows: Iterable[Values]) -> None:
         """Execute one statement once per row, in a single call; a generator of rows runs in the writer's thread."""
-        with errors_named(self._path):
+        with self._file.at_work(self._kind):
             await self._connections[0].executemany(sql, rows)
 
 
 class Database:
     """One database file, open."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]) -> None:
-        self._path = path
+    def __init__(self, file: _File, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]) -> None:
+        self._file = file
         self._writer = writer
         self._readers = readers
-        self._reader = Reader(readers, path)
+        self._reader = Reader(readers, file)
         self._writing = asyncio.Lock()
 
     @property
@@ -85,10 +116,10 @@ class Database:
         """
         async with self._writing:
             try:
-                with errors_named(self._path):
+                with self._file.at_work("write"):
                     await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                yield Transaction((self._writer,), self._path)
-                with errors_named(self._path):
+                yield Transaction((self._writer,), self._file)
+                with self._file.at_work("commit"):
                     await self._writer.commit()
             except BaseException:
                 # A cancelled call still runs in the writer's thread: the rollback stands behind it in the thread's
@@ -99,7 +130,7 @@ class Database:
     async def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the main file, and empty the log."""
         async with self._writing:
-            with errors_named(self._path):
+            with errors_named(self._file.path):
                 await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
@@ -109,17 +140,17 @@ class Database:
                 await connection.close()
 
 
-async def open_database(path: Path, *, clock: Clock) -> Database:
-    """Open the main database, bringing it to the schema of this release first.
+async def open_database(path: Path, *, clock: Clock, observe: Observe = _unobserved) -> Database:
+    """Open the main database, bringing it to the schema of this release first; `observe` hears of each statement.
 
     Raises: SchemaTooNewError: a newer release wrote it.  StorageFullError: the disk has no room.  StoreError: it cannot
     be read or written.
     """
     await asyncio.to_thread(migrate, path, MAIN, clock=clock)
-    return await open_file(path, synchronous="FULL")
+    return await open_file(path, synchronous="FULL", observe=observe)
 
 
-async def open_file(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Database:
+async def open_file(path: Path, *, synchronous: Literal["FULL", "NORMAL"], observe: Observe = _unobserved) -> Database:
     """Open a file that has its schema.  Raises: StoreError: it cannot be read or written."""
     async with AsyncExitStack() as opened:
         with errors_named(path):
@@ -131,7 +162,7 @@ async def open_file(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Da
             for reader in readers:
                 await reader.execute_fetchall("PRAGMA query_only = ON")
         opened.pop_all()
-    return Database(path, writer, readers)
+    return Database(_File(path, observe), writer, readers)
 
 
 _SYNCHRONOUS: Mapping[str, LiteralString] = {
