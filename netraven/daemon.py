@@ -7,14 +7,14 @@ import os
 import resource
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from netraven.api.application import application
 from netraven.api.routes import ROUTES
-from netraven.api.server import Places, listening
+from netraven.api.server import listening
 from netraven.core.clock import Clock
 from netraven.core.errors import NotFoundError
 from netraven.core.events import Event, RunStarted, TurnEnded
@@ -31,6 +31,7 @@ from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.login import open_logins
 from netraven.services.master_key import KeyPlaces
+from netraven.services.metrics import Metrics
 from netraven.services.passwords import Passwords
 from netraven.services.queue import Order, RunQueue
 from netraven.services.reconcile import reconcile
@@ -38,10 +39,11 @@ from netraven.services.runner import Limits, Runner
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
 from netraven.services.world import World
+from netraven.serving import open_tls, places_of, renew, rules_of
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
-from netraven.store.data_dir import DataDir, make_data_dir
+from netraven.store.data_dir import make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
 from netraven.store.logs import open_logs
@@ -128,27 +130,37 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
             return await ticket.report
 
 
-async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], stopped: asyncio.Event) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the operator wants of the running appliance: that it stops, or reads its certificate again."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], wishes: Wishes) -> None:
     """Run the appliance until it is told to stop; `tell` hears what an operator should read at once.
 
-    Raises: what `open_world` raises; StoreError: it cannot listen.
+    Raises: what `open_world` raises; StoreError: it cannot listen; SettingsError: the certificate cannot be used.
     """
+    tls = open_tls(settings)
     limits = Limits(most_sessions=settings.max_sessions)
     async with open_world(settings, clock=clock, purpose="netraven serve", limits=limits) as world:
         password = await accounts.ensure_admin(world, settings.admin_password)
         if password is not None:
             tell(f"the first administrator is admin, the password {password} (shown this once)")
-        places = Places(socket_file=DataDir(settings.data_dir.absolute()).socket, listen=settings.listen)
-        async with listening(application(world, ROUTES), places) as urls:
+        async with listening(application(world, ROUTES, rules_of(settings)), places_of(settings, tls)) as urls:
             for url in urls:
                 tell(f"listening on {url}")
-            await stopped.wait()
+            async with at_work(partial(renew, tls, wishes.reload)):
+                await wishes.stop.wait()
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
     places = make_data_dir(settings.data_dir)
     stack.enter_context(lock_data_dir(places.root, purpose=purpose, clock=clock))
-    db = await open_database(places.database, clock=clock)
+    metrics = Metrics()
+    db = await open_database(places.database, clock=clock, observe=metrics.note_statement)
     stack.push_async_callback(db.close)
     archive = await Archive.open(places.configs)
     stack.push_async_callback(archive.close)
@@ -171,6 +183,10 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         clock=clock,
         limits=limits,
     )
+    queue = RunQueue(runner, db, clock)
+    metrics.watch("netraven_queue_length", "Runs that wait.", lambda: queue.length)
+    metrics.watch("netraven_sessions_open", "Devices being visited or waited for.", lambda: runner.doors.in_use)
+    stack.enter_context(bus.listening(metrics.note_event))
     passwords = Passwords()
     stack.callback(passwords.close)
     return World(
@@ -179,12 +195,13 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         vault=vault,
         bus=bus,
         journal=journal,
-        queue=RunQueue(runner, db, clock),
+        queue=queue,
         passwords=passwords,
         logins=await open_logins(db, vault, passwords, clock),
         find_platform=find_platform,
         addresses=AddressRules(allowed=settings.allowed_networks),
         device_approval=settings.device_approval,
+        metrics=metrics,
         clock=clock,
     )
 

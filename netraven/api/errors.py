@@ -39,7 +39,7 @@ class ErrorBody(BaseModel):
     request_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, slots=True, kw_only=True)
 class Problem(Exception):  # noqa: N818 - it is the answer, not only an error
     """An answer that says what is wrong."""
 

@@ -12,10 +12,12 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import TypeAdapter
 
+from netraven.api.arrival import ARRIVAL, Arrival
+from netraven.api.errors import Problem
+from netraven.api.headers import VERSION
 from netraven.api.page import Listing, Page, PageParams
 from netraven.api.parsing import parse_body, parse_id, parse_query
 from netraven.api.routing import AnyRoute, Call, Method, Text
-from netraven.api.server import local_caller
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
 from netraven.core.errors import ForbiddenError, NotAuthenticatedError, NotFoundError
@@ -38,33 +40,46 @@ class Exchange:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request.  Raises: Problem, NetravenError."""
         route = self.route
-        caller = await self._guard(request)
+        arrival = request[ARRIVAL]
+        arrival.route = self.surface.prefix + route.path
+        caller = await self._guard(request, arrival)
+        _check_version(request)
         call = Call(
             world=self.world,
             caller=caller,
-            address=request.remote or "",
+            address=arrival.address,
             ids=await self._ids(request),
             query=parse_query(route.query, self.surface, request),
             body=await parse_body(route, request) if route.has_body else None,
         )
         return self._response(request, call, await route.handler(call))
 
-    async def _guard(self, request: web.Request) -> Caller:
-        """Let in who may come in, before anything of the request is read."""
+    async def _guard(self, request: web.Request, arrival: Arrival) -> Caller:
+        """Let in who may come in, and not too often, before anything of the request is read."""
+        try:
+            caller = await self._caller(request, arrival)
+        except (NotAuthenticatedError, ForbiddenError):
+            arrival.count()
+            raise
+        arrival.count(caller)
+        arrival.user = caller.name or None
+        if self.route.allow is not Allow.ANYONE and not caller.role.includes(Role(self.route.allow)):
+            raise ForbiddenError("Not enough permissions")
+        return caller
+
+    async def _caller(self, request: web.Request, arrival: Arrival) -> Caller:
         if self.route.allow is Allow.ANYONE:
             return NOBODY
-        local = local_caller(request)
-        if local is not None:
-            return local
+        if arrival.local_user is not None:
+            return Caller(user_id=None, name=f"cli:{arrival.local_user}", role=Role.ADMIN)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if not scheme:
+            if self.route.is_open_here and arrival.is_from_here:
+                return NOBODY
             raise NotAuthenticatedError(MISSING)
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticatedError(INVALID)
-        caller = await self.world.logins.caller(token.strip())
-        if not caller.role.includes(Role(self.route.allow)):
-            raise ForbiddenError("Not enough permissions")
-        return caller
+        return await self.world.logins.caller(token.strip())
 
     async def _ids(self, request: web.Request) -> Mapping[str, int]:
         found: dict[str, int] = {}
@@ -114,6 +129,12 @@ _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
 def rendered(value: object) -> bytes:
     """Return the value as JSON; the same value is always the same bytes."""
     return _ANYTHING.dump_json(value)
+
+
+def _check_version(request: web.Request) -> None:
+    asked = request.headers.get("X-API-Version", VERSION)
+    if asked != VERSION:
+        raise Problem(status=400, detail=f"X-API-Version {asked[:32]!r} is not served: it is {VERSION}")
 
 
 def _id_of(answer: object) -> object:

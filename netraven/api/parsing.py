@@ -9,8 +9,9 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from netraven.api.bodies import reading_body
 from netraven.api.errors import FieldError, Problem, invalid
-from netraven.api.routing import LARGEST_BODY, AnyRoute, Form, Params
+from netraven.api.routing import AnyRoute, Form, Params
 from netraven.api.surface import Surface
 from netraven.api.uploads import parse_upload
 
@@ -77,13 +78,8 @@ async def parse_body(route: AnyRoute, request: web.Request) -> object:
     """Return the body.  Raises: Problem: too large, another content type, not JSON, or not what the route takes."""
     if request.content_type != route.form:
         raise Problem(status=415, detail=f"Content-Type must be {route.form}, not {request.content_type}")
-    if route.largest_body != LARGEST_BODY:
-        request = request.clone(client_max_size=route.largest_body)
-    try:
-        return await _read(route, request)
-    except web.HTTPRequestEntityTooLarge as error:
-        detail = f"the body is larger than {route.largest_body // LARGEST_BODY} MiB"
-        raise Problem(status=413, detail=detail) from error
+    async with reading_body(route, request) as readable:
+        return await _read(route, readable)
 
 
 async def _read(route: AnyRoute, request: web.Request) -> object:

@@ -1,6 +1,13 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, devices, health, tags, users
+from netraven.api.routers import auth, devices, health, metrics, tags, users
 from netraven.api.routing import AnyRoute
 
-ROUTES: tuple[AnyRoute, ...] = (*health.ROUTES, *auth.ROUTES, *devices.ROUTES, *tags.ROUTES, *users.ROUTES)
+ROUTES: tuple[AnyRoute, ...] = (
+    *health.ROUTES,
+    *auth.ROUTES,
+    *devices.ROUTES,
+    *metrics.ROUTES,
+    *tags.ROUTES,
+    *users.ROUTES,
+)

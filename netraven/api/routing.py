@@ -84,7 +84,7 @@ class Route(Generic[Body, Query, Answer]):
     a list of models, or a `Text` of one of these `media_types`, which no surface wraps.  `enveloped` is off for the
     few other routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
     `errors` are the statuses that the handler may answer with besides those that follow from the declaration.
-    A created record stands at the path plus its id.
+    A created record stands at the path plus its id.  `is_open_here`: on this machine itself nobody needs a token.
     """
 
     method: Method
@@ -103,6 +103,7 @@ class Route(Generic[Body, Query, Answer]):
     errors: tuple[int, ...] = ()
     enveloped: bool = True
     only_root: bool = False
+    is_open_here: bool = False
     deprecated_for: str | None = None
 
     @property

@@ -1,74 +1,88 @@
 """Where the application listens: a TCP port, and a socket file for the command line of this machine."""
 
-import pwd
-import socket
-import struct
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
 
-from netraven.core.access import Caller, Role
+from netraven.api.connection import Connection, Lobby, Patience
+from netraven.api.front import Front
+from netraven.api.tls import Tls
 from netraven.core.errors import StoreError
 
-KEEPALIVE_S = 15.0
+FRONT = web.AppKey("front", Front)
+
+_HANDSHAKE_S = 10.0
 _SHUTDOWN_S = 5.0
-_PEER = struct.Struct("3i")  # SO_PEERCRED of Linux: process, user and group (unix(7))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where to listen: host and port, and the socket file, whose mode lets in nobody but its owner."""
+    """Where to listen: host and port, and the socket file, whose mode lets in nobody but its owner.
+
+    `tls` is what the port proves itself with; None for plain HTTP.
+    """
 
     socket_file: Path
     listen: tuple[str, int] | None = None
+    tls: Tls | None = None
+    most_connections: int = 1_000
+    patience: Patience = field(default_factory=Patience)
 
 
 @asynccontextmanager
 async def listening(app: web.Application, places: Places) -> AsyncIterator[list[str]]:
     """Serve for the length of the block, which gets the URLs.  Raises: StoreError: a place is taken."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_S, shutdown_timeout=_SHUTDOWN_S)
+    front = app[FRONT]
+    lobby = Lobby(most=places.most_connections, told=front.told, written=front.written, patience=places.patience)
+    runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
+        server = runner.server
+        if server is None:
+            raise StoreError("the server has not been set up")
+        server.request_handler = front.around(server.request_handler)
+        stack.enter_context(lobby.watched())
         # The lock of the data directory is ours, so a socket file that is there was left by a process that is gone.
         places.socket_file.unlink(missing_ok=True)
-        await web.UnixSite(runner, str(places.socket_file)).start()
+        stack.callback((await _listen_locally(server, lobby, places.socket_file)).close)
+        stack.callback(places.socket_file.unlink, missing_ok=True)
         places.socket_file.chmod(0o600)
+        urls = []
         if places.listen is not None:
-            await _listen(runner, *places.listen)
-        yield [_url(address) for address in runner.addresses if isinstance(address, tuple)]
-    finally:
-        await runner.cleanup()
-        places.socket_file.unlink(missing_ok=True)
+            port = await _listen(server, lobby, places.listen, places.tls)
+            stack.callback(port.close)
+            urls = [_url(one.getsockname(), places.tls) for one in port.sockets]
+        yield urls
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+async def _listen_locally(server: web.Server, lobby: Lobby, path: Path) -> asyncio.Server:
+    return await asyncio.get_running_loop().create_unix_server(
+        lambda: Connection(server, lobby, is_local=True), str(path)
+    )
+
+
+async def _listen(server: web.Server, lobby: Lobby, place: tuple[str, int], tls: Tls | None) -> asyncio.Server:
+    host, port = place
     try:
-        await web.TCPSite(runner, host, port, backlog=512).start()
+        return await asyncio.get_running_loop().create_server(
+            lambda: Connection(server, lobby, is_local=False),
+            host,
+            port,
+            backlog=512,
+            ssl=None if tls is None else tls.context,
+            ssl_handshake_timeout=None if tls is None else _HANDSHAKE_S,
+        )
     except OSError as error:
         raise StoreError(
             f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; choose another with --listen"
         ) from error
 
 
-def _url(address: tuple[str, int]) -> str:
+def _url(address: tuple[str, int], tls: Tls | None) -> str:
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
-    return f"http://{host}:{address[1]}"
-
-
-def local_caller(request: web.Request) -> Caller | None:
-    """Return who asks through the socket file, an administrator by its mode; None for anybody else."""
-    channel = request.transport.get_extra_info("socket") if request.transport else None
-    if channel is None or channel.family != socket.AF_UNIX:
-        return None
-    _, uid, _ = _PEER.unpack(channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
-    return Caller(user_id=None, name=f"cli:{_user_name(uid)}", role=Role.ADMIN)
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+    return f"{'http' if tls is None else 'https'}://{host}:{address[1]}"

@@ -13,7 +13,12 @@ def start_logging(form: str | None, level: str) -> None:
     handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, stamp],
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
+                stamp,
+            ],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(console)],
         )
     )

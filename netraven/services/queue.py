@@ -69,6 +69,11 @@ class RunQueue:
         self._numbers = itertools.count()
         self._waiting: asyncio.PriorityQueue[_Place] = asyncio.PriorityQueue()
 
+    @property
+    def length(self) -> int:
+        """How many runs wait."""
+        return self._taken
+
     async def start_run(self, order: Order) -> Ticket:
         """Queue a run.  Raises: QueueFullError: there is no place, and nothing was written."""
         if self._taken >= self._places:

@@ -8,6 +8,7 @@ from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
+from netraven.services.metrics import Metrics
 from netraven.services.passwords import Passwords
 from netraven.services.queue import RunQueue
 from netraven.services.vault import Vault
@@ -33,4 +34,5 @@ class World:
     find_platform: FindPlatform
     addresses: AddressRules
     device_approval: bool
+    metrics: Metrics
     clock: Clock

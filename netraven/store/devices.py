@@ -105,6 +105,12 @@ async def by_ids(db: Reader, ids: Sequence[int]) -> list[Device]:
     return [_device(row) for row in rows]
 
 
+async def count(db: Reader) -> int:
+    """Return how many devices there are."""
+    row = await db.row("SELECT count(*) FROM devices WHERE deleted_at IS NULL")
+    return 0 if row is None else int(row[0])
+
+
 async def every(db: Reader) -> list[Device]:
     """Return all devices there ever were, deleted ones too, by id: for whom old files in the repository are."""
     return [_device(row) for row in await db.rows(f"SELECT {_COLUMNS} FROM devices ORDER BY id")]

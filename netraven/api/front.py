@@ -1,0 +1,166 @@
+"""What holds for every request, whatever route it takes: an id, headers, one shape of errors, a line in the log.
+
+It stands around the whole of aiohttp's application, so that also what aiohttp itself refuses looks like ours.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from netraven.api.arrival import ARRIVAL, NO_ROUTE, Arrival, Arrivals, Limits
+from netraven.api.connection import Connection
+from netraven.api.cors import is_preflight, let_read, preflight
+from netraven.api.errors import INTERNAL, TYPES, Problem, body_of, problem_of
+from netraven.api.headers import dress
+from netraven.api.limits import Allowance
+from netraven.core.errors import NetravenError
+from netraven.core.policy import Network
+from netraven.services.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+_FAULTS = 500  # where the statuses of a server's own faults begin
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator decided about requests; the limits are requests in a minute."""
+
+    user_limit: int = 6_000
+    address_limit: int = 600
+    origins: Collection[str] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+DEFAULT_RULES = Rules()
+
+
+class Front:
+    """Receives every request and sends every answer off."""
+
+    def __init__(self, rules: Rules, metrics: Metrics) -> None:
+        limits = Limits(user=Allowance(rules.user_limit), address=Allowance(rules.address_limit))
+        self._arrivals = Arrivals(limits, rules.trusted_proxies)
+        self._origins = frozenset(rules.origins)
+        self._metrics = metrics
+
+    def around(self, handler: Handler) -> Handler:
+        """Return the handler of all routes with everything around it."""
+
+        async def answer(request: web.BaseRequest) -> web.StreamResponse:
+            started = time.perf_counter()
+            connection = request.protocol
+            if not isinstance(connection, Connection):
+                raise TypeError("the server has connections that are not ours")
+            connection.begin()
+            arrival = self._arrivals.note(request, connection.peer, connection.local_user)
+            request[ARRIVAL] = arrival
+            response = await self._answer(request, arrival, handler)
+            if not response.prepared:
+                self.dress(request, response)
+            self._note(request, arrival, response.status, time.perf_counter() - started)
+            return response
+
+        return answer
+
+    def dress(self, request: web.BaseRequest, response: web.StreamResponse) -> None:
+        """Put into an answer what every answer has; a stream does so before it begins."""
+        arrival = request[ARRIVAL]
+        dress(response.headers, arrival.request_id, is_secure=arrival.is_secure)
+        let_read(response.headers, request, self._origins)
+
+    def told(self, request: web.BaseRequest, problem: Problem) -> web.Response:
+        """Return the answer to what is no request."""
+        request_id = self._arrivals.new_id()
+        log.info("what is no request was refused: %s", problem.detail, extra={"request_id": request_id})
+        response = self._response(problem, request, request_id)
+        dress(response.headers, request_id, is_secure=False)
+        return response
+
+    def written(self, problem: Problem) -> bytes:
+        """Return the answer to what is not even that, as it goes over the wire."""
+        request_id = self._arrivals.new_id()
+        self._metrics.note_error(TYPES[problem.status])
+        body = body_of(problem, path="", method="", request_id=request_id).model_dump_json(exclude_none=True).encode()
+        response = web.Response(status=problem.status, body=body, headers=dict(problem.headers))
+        dress(response.headers, request_id, is_secure=False)
+        response.headers.update({"Content-Type": "application/json; charset=utf-8", "Connection": "close"})
+        response.headers["Content-Length"] = str(len(body))
+        head = "".join(f"{name}: {value}\r\n" for name, value in response.headers.items())
+        return f"HTTP/1.1 {response.status} {response.reason}\r\n{head}\r\n".encode() + body
+
+    async def _answer(self, request: web.BaseRequest, arrival: Arrival, handler: Handler) -> web.StreamResponse:
+        try:
+            return await self._routed(request, arrival, handler)
+        except Problem as problem:
+            return self._response(problem, request, arrival.request_id)
+        except NetravenError as error:
+            return self._response(_noted(error, arrival), request, arrival.request_id)
+        except ConnectionError:
+            # Nobody is there to read it.
+            return self._response(Problem(status=400, detail="the client has left"), request, arrival.request_id)
+        except Exception:  # a fault of our own must not show its insides to whoever asked
+            log.exception(
+                "%s %s failed in our own code", request.method, arrival.route, extra={"request_id": arrival.request_id}
+            )
+            return self._response(Problem(status=500, detail=INTERNAL), request, arrival.request_id)
+
+    async def _routed(self, request: web.BaseRequest, arrival: Arrival, handler: Handler) -> web.StreamResponse:
+        """Pass the request to its route; where aiohttp finds none, count what it costs and say so in our words."""
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            arrival.count()
+            if isinstance(error, web.HTTPMethodNotAllowed) and is_preflight(request, self._origins):
+                return preflight(error.allowed_methods)
+            raise _of_aiohttp(error) from error
+
+    def _response(self, problem: Problem, request: web.BaseRequest, request_id: str) -> web.Response:
+        self._metrics.note_error(TYPES[problem.status])
+        body = body_of(problem, path=request.path, method=request.method, request_id=request_id)
+        return web.Response(
+            status=problem.status,
+            text=body.model_dump_json(exclude_none=True),
+            content_type="application/json",
+            headers=dict(problem.headers),
+        )
+
+    def _note(self, request: web.BaseRequest, arrival: Arrival, status: int, duration_s: float) -> None:
+        # Methods are what the client makes of them, until a route has taken one.
+        method = "-" if arrival.route is NO_ROUTE else request.method
+        self._metrics.note_request(method, arrival.route, status, duration_s)
+        level = logging.ERROR if status >= _FAULTS else logging.INFO
+        if log.isEnabledFor(level):
+            log.log(
+                level,
+                "request",
+                extra={
+                    "method": request.method,
+                    "route": arrival.route,
+                    "status": status,
+                    "duration_ms": round(duration_s * 1000, 2),
+                    "request_id": arrival.request_id,
+                    "user": arrival.user,
+                    "address": arrival.address,
+                },
+            )
+
+
+def _noted(error: NetravenError, arrival: Arrival) -> Problem:
+    problem = problem_of(error)
+    if problem.status >= _FAULTS:
+        log.error("%s: %s", type(error).__name__, error, extra={"request_id": arrival.request_id})
+    return problem
+
+
+def _of_aiohttp(error: web.HTTPException) -> Problem:
+    """Return what aiohttp itself refuses, in our words."""
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    details = {404: "Not found", 405: "Method not allowed"}
+    status = error.status if error.status in TYPES else 400
+    return Problem(status=status, detail=details.get(error.status, error.reason), headers=headers)
