@@ -16,11 +16,14 @@ from netraven.services.world import World
 def application(world: World, routes: Sequence[AnyRoute], rules: Rules = DEFAULT_RULES) -> web.Application:
     """Return the application.  Raises: ValueError: two routes answer to the same."""
     app = web.Application(client_max_size=LARGEST_BODY)
-    app[FRONT] = Front(rules, world.metrics)
+    fixed = {}
     for method, path, exchange in exchanges(world, routes):
         # A redirect to the other form of the path would lose the body of a POST.
         for form in {path, path.rstrip("/") or "/", path.rstrip("/") + "/"}:
             app.router.add_route(method, form, exchange.answer)
+            if "{" not in form:
+                fixed[method, form] = exchange.answer
+    app[FRONT] = Front(rules, world.metrics, fixed)
     return app
 
 

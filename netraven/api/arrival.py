@@ -26,19 +26,26 @@ class Limits:
     address: Allowance
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The other end of a connection: an address, or a user of this machine at the socket file."""
+
+    peer: str = ""
+    local_user: str | None = None
+    is_secure: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Arrival:
     """What is known of a request before and while it is answered.
 
-    `local_user`: it came through the socket file, from this user of the machine.  `address` is that of who asks, also
-    behind proxies that are trusted.  `is_from_here`: it was sent on this machine, and by nobody who only passes it on.
+    `origin` is the other end of its connection, and `address` that of who asks, also behind proxies that are trusted.
     `route` is the pattern of the path, and `user` the name of who asks, once they are known.
     """
 
     request_id: str
-    local_user: str | None
+    origin: Origin
     address: str
-    is_from_here: bool
     is_secure: bool
     limits: Limits
     route: str = NO_ROUTE
@@ -49,7 +56,7 @@ class Arrival:
 
         Raises: TooManyRequestsError: that was one too many.
         """
-        if self.local_user is not None:
+        if self.origin.local_user is not None:
             return
         if caller is not None and caller.user_id is not None:
             self.limits.user.take(caller.user_id)
@@ -69,15 +76,14 @@ class Arrivals:
         self._prefix = secrets.token_hex(6)
         self._numbers = itertools.count(1)
 
-    def note(self, request: web.BaseRequest, peer: str, local_user: str | None) -> Arrival:
-        """Return how the request came in, from the true peer of its connection."""
+    def note(self, request: web.BaseRequest, origin: Origin) -> Arrival:
+        """Return how the request came in."""
         trusted = self._trusted
         return Arrival(
             request_id=self._id(request),
-            address=asking_address(request, peer, trusted) if trusted else peer,
-            local_user=local_user,
-            is_from_here=local_user is not None or (_is_loopback(peer) and not is_forwarded(request)),
-            is_secure=asked_securely(request, peer, trusted),
+            origin=origin,
+            address=asking_address(request, origin.peer, trusted) if trusted else origin.peer,
+            is_secure=origin.is_secure or (bool(trusted) and asked_securely(request, origin.peer, trusted)),
             limits=self._limits,
         )
 
@@ -90,5 +96,7 @@ class Arrivals:
         return given if given is not None and _REQUEST_ID.fullmatch(given) else self.new_id()
 
 
-def _is_loopback(peer: str) -> bool:
-    return peer == "::1" or peer.startswith("127.")
+def is_from_here(request: web.BaseRequest) -> bool:
+    """Return whether a request was sent on this machine, and by nobody who only passes it on."""
+    peer = request[ARRIVAL].origin.peer
+    return (peer == "::1" or peer.startswith("127.")) and not is_forwarded(request)

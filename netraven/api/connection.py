@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMethod, LineTooLong
 
+from netraven.api.arrival import Origin
 from netraven.api.errors import INTERNAL, Problem
 from netraven.api.proxies import normalised
 from netraven.api.socket_file import user_at
@@ -28,11 +29,15 @@ _SLOW = Problem(status=408, detail="the head of the request took too long")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a client may take, in seconds: for the next request, for its head, and for reading the answer."""
+    """How long a client may take, in seconds.
+
+    For the next request, for its head, for reading the answer, and for a body that is not wanted any more.
+    """
 
     idle_s: float = 15.0
     head_s: float = 10.0
     sending_s: float = 120.0
+    rest_s: float = 5.0
     look_every_s: float = 1.0
 
 
@@ -87,12 +92,9 @@ class Lobby:
 
 
 class Connection(web.RequestHandler):
-    """A connection of a client.
+    """A connection of a client, through the port or the socket file."""
 
-    `peer` is the address at its other end; through the socket file there is none, but `local_user`.
-    """
-
-    __slots__ = ("_deadline", "_is_answering", "_lobby", "is_local", "local_user", "peer")
+    __slots__ = ("_deadline", "_is_answering", "_lobby", "is_local", "origin")
 
     def __init__(self, server: web.Server, lobby: Lobby, *, is_local: bool) -> None:
         super().__init__(
@@ -103,12 +105,11 @@ class Connection(web.RequestHandler):
             max_line_size=LONGEST_LINE,
             max_field_size=LONGEST_LINE,
             max_headers=MOST_HEADERS,
-            lingering_time=5.0,
+            lingering_time=lobby.patience.rest_s,
             auto_decompress=False,  # a small body that grows without end is refused, not unpacked
         )
         self.is_local = is_local
-        self.local_user: str | None = None
-        self.peer = ""
+        self.origin = Origin()
         self._lobby = lobby
         self._deadline: float | None = None
         self._is_answering = False
@@ -116,7 +117,7 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, unless there is no room."""
         try:
-            self._meet(transport)
+            self.origin = _origin(transport, is_local=self.is_local)
         except OSError:  # it has left already, and nobody can tell who it was
             self._turn_away(transport, b"")
             return
@@ -124,13 +125,6 @@ class Connection(web.RequestHandler):
             self._turn_away(transport, self._lobby.written(_FULL))
             return
         super().connection_made(transport)
-
-    def _meet(self, transport: asyncio.BaseTransport) -> None:
-        channel = transport.get_extra_info("socket")
-        if self.is_local:
-            self.local_user = user_at(channel)
-        else:
-            self.peer = normalised(channel.getpeername()[0])
 
     def _turn_away(self, transport: asyncio.BaseTransport, because: bytes) -> None:
         self.force_close()
@@ -194,6 +188,14 @@ class Connection(web.RequestHandler):
     def log_exception(self, *args: Any, **kw: Any) -> None:  # noqa: ANN401 - as aiohttp has it
         """Log a fault under our own name."""
         log.error(*args, **kw)
+
+
+def _origin(transport: asyncio.BaseTransport, *, is_local: bool) -> Origin:
+    channel = transport.get_extra_info("socket")
+    if is_local:
+        return Origin(local_user=user_at(channel))
+    is_secure = transport.get_extra_info("sslcontext") is not None
+    return Origin(peer=normalised(channel.getpeername()[0]), is_secure=is_secure)
 
 
 def _problem(status: int, error: BaseException | None) -> Problem:

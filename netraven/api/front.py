@@ -5,8 +5,9 @@ It stands around the whole of aiohttp's application, so that also what aiohttp i
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _FAULTS = 500  # where the statuses of a server's own faults begin
 
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Handler = Callable[[Any], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,17 @@ DEFAULT_RULES = Rules()
 
 
 class Front:
-    """Receives every request and sends every answer off."""
+    """Receives every request and sends every answer off.
 
-    def __init__(self, rules: Rules, metrics: Metrics) -> None:
+    `fixed` are the handlers of methods and paths that hold no ids: they are found without aiohttp's search.
+    """
+
+    def __init__(self, rules: Rules, metrics: Metrics, fixed: Mapping[tuple[str, str], Handler]) -> None:
         limits = Limits(user=Allowance(rules.user_limit), address=Allowance(rules.address_limit))
         self._arrivals = Arrivals(limits, rules.trusted_proxies)
         self._origins = frozenset(rules.origins)
         self._metrics = metrics
+        self._fixed = fixed
 
     def around(self, handler: Handler) -> Handler:
         """Return the handler of all routes with everything around it."""
@@ -58,7 +63,7 @@ class Front:
             if not isinstance(connection, Connection):
                 raise TypeError("the server has connections that are not ours")
             connection.begin()
-            arrival = self._arrivals.note(request, connection.peer, connection.local_user)
+            arrival = self._arrivals.note(request, connection.origin)
             request[ARRIVAL] = arrival
             response = await self._answer(request, arrival, handler)
             if not response.prepared:
@@ -112,8 +117,10 @@ class Front:
 
     async def _routed(self, request: web.BaseRequest, arrival: Arrival, handler: Handler) -> web.StreamResponse:
         """Pass the request to its route; where aiohttp finds none, count what it costs and say so in our words."""
+        fixed = self._fixed.get((request.method, request.path))
         try:
-            return await handler(request)
+            # What the client expects before it sends its body is aiohttp's to answer.
+            return await (handler if fixed is None or "Expect" in request.headers else fixed)(request)
         except web.HTTPException as error:
             arrival.count()
             if isinstance(error, web.HTTPMethodNotAllowed) and is_preflight(request, self._origins):

@@ -4,21 +4,22 @@ from multidict import CIMultiDict
 
 VERSION = "1"
 
-_EVERYWHERE = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("X-API-Version", VERSION),
+_EVERYWHERE = CIMultiDict(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "X-API-Version": VERSION,
+    }
 )
 _HSTS = "max-age=31536000"
 
 
 def dress(headers: CIMultiDict[str], request_id: str, *, is_secure: bool) -> None:
     """Put in what every answer has; what the route itself has said stays."""
-    for name, value in _EVERYWHERE:
-        headers.setdefault(name, value)
+    headers.merge(_EVERYWHERE)
     headers["X-Request-ID"] = request_id
     if is_secure:
         # Over plain HTTP a browser must ignore it (RFC 6797, section 7.2).

@@ -23,6 +23,8 @@ LARGEST_ID = 2**63 - 1  # SQLite's integers
 
 def parse_query(kind: type[Query], surface: Surface, request: web.Request) -> Query:
     """Return the query parameters.  Raises: Problem: one is unknown, given twice, or makes no sense."""
+    if not request.rel_url.raw_query_string:
+        return _nothing_given(kind, surface)
     given: dict[str, object] = {}
     paged = "size" in kind.model_fields
     for name in request.query:
@@ -40,7 +42,22 @@ def parse_query(kind: type[Query], surface: Surface, request: web.Request) -> Qu
             )
         else:
             given[field] = values[0]
-    if paged:
+    return _params(kind, surface, given)
+
+
+_NOTHING_GIVEN: dict[tuple[Any, str], Any] = {}
+
+
+def _nothing_given(kind: type[Query], surface: Surface) -> Query:
+    """Return the defaults, which are the same each time and cannot be changed."""
+    found: Query | None = _NOTHING_GIVEN.get((kind, surface.name))
+    if found is None:
+        found = _NOTHING_GIVEN[kind, surface.name] = _params(kind, surface, {})
+    return found
+
+
+def _params(kind: type[Query], surface: Surface, given: dict[str, object]) -> Query:
+    if "size" in kind.model_fields:
         given.setdefault("size", surface.default_size)
     try:
         return kind.model_validate(given)

@@ -38,9 +38,7 @@ def asking_address(request: web.BaseRequest, peer: str, trusted: Sequence[Networ
 
 
 def asked_securely(request: web.BaseRequest, peer: str, trusted: Sequence[Network]) -> bool:
-    """Return whether who asks does so over TLS, which may end at a proxy."""
-    if request.secure:
-        return True
+    """Return whether a trusted proxy says that it was asked over TLS."""
     said = _entries(request.headers.getall(PROTO, ())) if is_trusted(peer, trusted) else []
     return bool(said) and said[-1].lower() == "https"
 
