@@ -17,7 +17,7 @@ from netraven.api.cors import is_preflight, let_read, preflight
 from netraven.api.errors import INTERNAL, TYPES, Problem, body_of, problem_of
 from netraven.api.headers import dress
 from netraven.api.limits import Allowance
-from netraven.core.errors import NetravenError
+from netraven.core.errors import NetravenError, TooManyRequestsError
 from netraven.core.policy import Network
 from netraven.services.metrics import Metrics
 
@@ -100,32 +100,24 @@ class Front:
         return f"HTTP/1.1 {response.status} {response.reason}\r\n{head}\r\n".encode() + body
 
     async def _answer(self, request: web.BaseRequest, arrival: Arrival, handler: Handler) -> web.StreamResponse:
-        try:
-            return await self._routed(request, arrival, handler)
-        except Problem as problem:
-            return self._response(problem, request, arrival.request_id)
-        except NetravenError as error:
-            return self._response(_noted(error, arrival), request, arrival.request_id)
-        except ConnectionError:
-            # Nobody is there to read it.
-            return self._response(Problem(status=400, detail="the client has left"), request, arrival.request_id)
-        except Exception:  # a fault of our own must not show its insides to whoever asked
-            log.exception(
-                "%s %s failed in our own code", request.method, arrival.route, extra={"request_id": arrival.request_id}
-            )
-            return self._response(Problem(status=500, detail=INTERNAL), request, arrival.request_id)
-
-    async def _routed(self, request: web.BaseRequest, arrival: Arrival, handler: Handler) -> web.StreamResponse:
-        """Pass the request to its route; where aiohttp finds none, count what it costs and say so in our words."""
         fixed = self._fixed.get((request.method, request.path))
         try:
             # What the client expects before it sends its body is aiohttp's to answer.
             return await (handler if fixed is None or "Expect" in request.headers else fixed)(request)
         except web.HTTPException as error:
+            return self._unrouted(error, request, arrival)
+        except Exception as error:  # noqa: BLE001 - a fault of our own must not show its insides to whoever asked
+            return self._response(_problem(error, request, arrival), request, arrival.request_id)
+
+    def _unrouted(self, error: web.HTTPException, request: web.BaseRequest, arrival: Arrival) -> web.Response:
+        """Answer where aiohttp found no route; it counts for the address, as nobody has asked who it was."""
+        try:
             arrival.count()
-            if isinstance(error, web.HTTPMethodNotAllowed) and is_preflight(request, self._origins):
-                return preflight(error.allowed_methods)
-            raise _of_aiohttp(error) from error
+        except TooManyRequestsError as too_many:
+            return self._response(problem_of(too_many), request, arrival.request_id)
+        if isinstance(error, web.HTTPMethodNotAllowed) and is_preflight(request, self._origins):
+            return preflight(error.allowed_methods)
+        return self._response(_of_aiohttp(error), request, arrival.request_id)
 
     def _response(self, problem: Problem, request: web.BaseRequest, request_id: str) -> web.Response:
         self._metrics.note_error(TYPES[problem.status])
@@ -158,10 +150,19 @@ class Front:
             )
 
 
-def _noted(error: NetravenError, arrival: Arrival) -> Problem:
+def _problem(error: Exception, request: web.BaseRequest, arrival: Arrival) -> Problem:
+    """Return what the client is told of an error, and tell the operator of our own faults."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ConnectionError) and request.transport is None:
+        return Problem(status=400, detail="the client has left")
+    known = {"request_id": arrival.request_id}
+    if not isinstance(error, NetravenError):
+        log.error("%s %s failed in our own code", request.method, arrival.route, exc_info=error, extra=known)
+        return Problem(status=500, detail=INTERNAL)
     problem = problem_of(error)
     if problem.status >= _FAULTS:
-        log.error("%s: %s", type(error).__name__, error, extra={"request_id": arrival.request_id})
+        log.error("%s: %s", type(error).__name__, error, extra=known)
     return problem
 
 

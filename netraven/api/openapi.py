@@ -80,7 +80,7 @@ def _operation(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
         "tags": [route.path.split("/")[1]],
         "parameters": [*_path_parameters(route, surface), *_query_parameters(route.query, surface)],
         "responses": {str(status): answer for status, answer in _responses(route, surface, schemas)},
-        "security": [] if route.allow is Allow.ANYONE else [{"bearer": []}],
+        "security": _security(route),
         "x-role": route.allow.value,
     }
     if route.has_body:
@@ -91,6 +91,12 @@ def _operation(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
     if route.deprecated_for is not None:
         operation["deprecated"] = True
     return operation
+
+
+def _security(route: AnyRoute) -> list[Json]:
+    if route.allow is Allow.ANYONE:
+        return []
+    return [{"bearer": []}, {}] if route.is_open_here else [{"bearer": []}]
 
 
 def _path_parameters(route: AnyRoute, surface: Surface) -> Iterable[Json]:
@@ -134,7 +140,7 @@ def _own_errors(route: AnyRoute) -> Iterable[int]:
     if route.ids:
         yield 404
     if route.has_body:
-        yield from (413, 415)
+        yield from (408, 413, 415)
 
 
 _DESCRIPTIONS: Mapping[int, str] = {
@@ -142,6 +148,7 @@ _DESCRIPTIONS: Mapping[int, str] = {
     401: "Nobody has proved who asks",
     403: "Not enough permissions",
     404: "No such record",
+    408: "The body took too long",
     409: "Another record or a running operation stands in the way",
     412: "The record has changed meanwhile",
     413: "The body is too large",

@@ -27,6 +27,13 @@ def test_json_lines_hold_level_logger_time_and_traceback(capsys: pytest.CaptureF
     assert "ValueError: broken" in line["exception"]
 
 
+def test_what_belongs_to_a_line_stands_in_fields_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("json", "info")
+    logging.getLogger("netraven.api").info("request", extra={"route": "/tags/{tag_id}", "status": 200})
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["route"], line["status"]) == ("request", "/tags/{tag_id}", 200)
+
+
 def test_console_lines_are_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     start_logging("console", "info")
     logging.getLogger("netraven.jobs").info("run %d started", 7)
