@@ -3,13 +3,15 @@
 import io
 import logging
 import zlib
+from types import NoneType
 
 import pytest
 
 from netraven.api import bodies
 from netraven.api.connection import Patience
 from netraven.api.front import Rules
-from netraven.core.access import Role
+from netraven.api.routing import Call, Method, Params, Route, Text
+from netraven.core.access import Allow, Role
 from tests.api.conftest import Served
 from tests.api.raw import Heard, Other, Wire, serving
 
@@ -204,6 +206,35 @@ async def test_more_clients_than_there_is_room_for_are_told_so(
 
     assert (heard.status, heard.body["type"], heard.headers["retry-after"]) == (429, "rate_limited", "5")
     assert [record.levelname for record in caplog.records if "max_connections" in record.message] == ["WARNING"]
+
+
+async def fail(call: Call[None, Params]) -> Text:
+    raise RuntimeError(f"canary of {call.caller.name}")
+
+
+BROKEN = Route(
+    method=Method.GET,
+    path="/broken/",
+    handler=fail,
+    allow=Allow.ANYONE,
+    takes=NoneType,
+    query=Params,
+    gives=Text,
+    summary="Fail",
+)
+
+
+async def test_a_fault_of_our_own_is_told_to_the_operator_alone(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(served, routes=(BROKEN,)) as other:
+        reply = await other.ask("GET", "/broken", role=None)
+
+    assert (reply.status, reply.body["type"], reply.detail) == (500, "internal_error", "Internal server error")
+    fault, line = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert "canary" in str(fault.exc_info)
+    assert {vars(record)["request_id"] for record in (fault, line)} == {reply.headers["X-Request-ID"]}
+    assert (line.message, vars(line)["status"]) == ("request", 500)
 
 
 async def test_a_request_is_one_line_in_the_log_without_secrets(
