@@ -7,7 +7,7 @@ import os
 import resource
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from netraven.api.application import application
 from netraven.api.routes import ROUTES
 from netraven.api.server import listening
 from netraven.core.clock import Clock
-from netraven.core.errors import NotFoundError
+from netraven.core.errors import NotFoundError, StoreError
 from netraven.core.events import Event, RunStarted, TurnEnded
 from netraven.core.models import Device, InventoryRow
 from netraven.core.outcome import Outcome, RunReport, Trigger
@@ -27,6 +27,7 @@ from netraven.services.books import Books
 from netraven.services.bus import Bus
 from netraven.services.catalogue import FindPlatform, load_catalogue
 from netraven.services.configs import Configs
+from netraven.services.heartbeat import Heartbeat
 from netraven.services.inventory import keep_rows
 from netraven.services.journal import Journal
 from netraven.services.login import open_logins
@@ -36,13 +37,16 @@ from netraven.services.passwords import Passwords
 from netraven.services.queue import Order, RunQueue
 from netraven.services.reconcile import reconcile
 from netraven.services.runner import Limits, Runner
+from netraven.services.supervisor import find_supervisor
+from netraven.services.tickets import Tickets
 from netraven.services.toolbox import Toolbox
 from netraven.services.vault import Vault, open_vault
 from netraven.services.world import World
-from netraven.serving import open_tls, places_of, renew, rules_of
+from netraven.serving import Wishes, open_tls, places_of, renew, rules_of
 from netraven.settings import Settings
 from netraven.store import devices, runs
 from netraven.store.archive import Archive
+from netraven.store.cache import open_cache
 from netraven.store.data_dir import make_data_dir
 from netraven.store.database import Database, open_database
 from netraven.store.lock import lock_data_dir
@@ -50,6 +54,7 @@ from netraven.store.logs import open_logs
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 20.0  # for visits that have begun when the appliance is told to stop
 OPEN_FILES = 16_384  # one for each of the 5,000 sessions that a setting may allow, and room for ours
 
 
@@ -89,6 +94,8 @@ async def open_world(settings: Settings, *, clock: Clock, purpose: str, limits: 
         world = await _open(settings, clock, purpose, limits, stack)
         # The journal stops last: it also writes what a run says that is interrupted.
         await stack.enter_async_context(at_work(world.journal.write))
+        stack.push_async_callback(_end_runs, world.db, clock, "had not ended when the process stopped")
+        await stack.enter_async_context(at_work(world.heartbeat.beat))
         await stack.enter_async_context(at_work(world.queue.work))
         yield world
 
@@ -130,30 +137,29 @@ async def once(settings: Settings, request: OnceRequest, *, clock: Clock, progre
             return await ticket.report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What the operator wants of the running appliance: that it stops, or reads its certificate again."""
-
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    reload: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 async def serve(settings: Settings, *, clock: Clock, tell: Callable[[str], None], wishes: Wishes) -> None:
     """Run the appliance until it is told to stop; `tell` hears what an operator should read at once.
 
-    Raises: what `open_world` raises; StoreError: it cannot listen; SettingsError: the certificate cannot be used.
+    Visits that have begun may then end; what is not done when their time is over counts as interrupted.
+    Raises: what `open_world` raises; StoreError: it cannot listen; SettingsError: the certificate or the first
+    administrator's password cannot be used.
     """
     tls = open_tls(settings)
     limits = Limits(most_sessions=settings.max_sessions)
+    supervisor = find_supervisor(os.environ)
     async with open_world(settings, clock=clock, purpose="netraven serve", limits=limits) as world:
-        password = await accounts.ensure_admin(world, settings.admin_password)
-        if password is not None:
-            tell(f"the first administrator is admin, the password {password} (shown this once)")
         async with listening(application(world, ROUTES, rules_of(settings)), places_of(settings, tls)) as urls:
+            password = await accounts.ensure_admin(world, settings.admin_password)
+            if password is not None:
+                tell(f"the first administrator is admin, the password {password} (shown this once)")
             for url in urls:
                 tell(f"listening on {url}")
-            async with at_work(partial(renew, tls, wishes.reload)):
+            supervisor.tell("READY=1")
+            async with at_work(partial(supervisor.assure, world)), at_work(partial(renew, tls, wishes.reload)):
                 await wishes.stop.wait()
+            supervisor.tell("STOPPING=1")
+            world.queue.retire()
+        await world.queue.rest(GRACE_S)
 
 
 async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, stack: AsyncExitStack) -> World:
@@ -161,17 +167,19 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
     stack.enter_context(lock_data_dir(places.root, purpose=purpose, clock=clock))
     metrics = Metrics()
     db = await open_database(places.database, clock=clock, observe=metrics.note_statement)
-    stack.push_async_callback(db.close)
+    stack.push_async_callback(_close, db)
     archive = await Archive.open(places.configs)
     stack.push_async_callback(archive.close)
     logs = await open_logs(places.root, clock)
     stack.push_async_callback(logs.close)
+    cache = await open_cache(places.cache, clock, observe=metrics.note_cache)
+    stack.push_async_callback(cache.close)
     vault = await open_vault(db, _key_places(settings, places.keys), clock=clock)
     find_platform = load_catalogue(settings.platforms_dir)
     configs = Configs(archive, find_platform, vault.fingerprint_key)
     mend = partial(reconcile, db, archive, configs, find_platform)
     await mend()
-    await _end_runs_left(db, clock)
+    await _end_runs(db, clock, "was left by a process that did not end it")
     bus = Bus()
     journal = Journal(logs, bus, clock)
     runner = Runner(
@@ -184,20 +192,25 @@ async def _open(settings: Settings, clock: Clock, purpose: str, limits: Limits, 
         limits=limits,
     )
     queue = RunQueue(runner, db, clock)
-    metrics.watch("netraven_queue_length", "Runs that wait.", lambda: queue.length)
-    metrics.watch("netraven_sessions_open", "Devices being visited or waited for.", lambda: runner.doors.in_use)
+    metrics.watch("netraven_queue_length", "Runs that wait.", lambda: queue.load.queued)
+    metrics.watch("netraven_sessions_open", "Devices being visited or waited for.", lambda: queue.load.busy)
     stack.enter_context(bus.listening(metrics.note_event))
     passwords = Passwords()
     stack.callback(passwords.close)
+    logins = await open_logins(db, vault, passwords, clock)
     return World(
         db=db,
         archive=archive,
+        cache=cache,
         vault=vault,
         bus=bus,
         journal=journal,
         queue=queue,
         passwords=passwords,
-        logins=await open_logins(db, vault, passwords, clock),
+        logins=logins,
+        callers=logins.callers,
+        tickets=Tickets(logins.callers, clock),
+        heartbeat=Heartbeat(clock),
         find_platform=find_platform,
         addresses=AddressRules(allowed=settings.allowed_networks),
         device_approval=settings.device_approval,
@@ -210,11 +223,19 @@ def _key_places(settings: Settings, folder: Path) -> KeyPlaces:
     return KeyPlaces(folder=folder, file=settings.master_key_file, credentials_folder=settings.credentials_directory)
 
 
-async def _end_runs_left(db: Database, clock: Clock) -> None:
+async def _end_runs(db: Database, clock: Clock, what: str) -> None:
     async with db.transaction() as tx:
         left = await runs.interrupt_left(tx, clock.now())
     for run_id in left:
-        log.warning("run %d was left by a process that did not end it: it counts as interrupted", run_id)
+        log.warning("run %d %s: it counts as interrupted", run_id, what)
+
+
+async def _close(db: Database) -> None:
+    try:
+        await db.checkpoint()
+    except StoreError as error:
+        log.warning("the write-ahead log stays as it is: %s", error)
+    await db.close()
 
 
 def _toolbox(settings: Settings, vault: Vault, find_platform: FindPlatform) -> Toolbox:

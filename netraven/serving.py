@@ -1,6 +1,7 @@
 """What the settings say about serving: where, to whom, how often, and with which certificate."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 from netraven.api.front import Rules
 from netraven.api.server import Places
@@ -8,6 +9,14 @@ from netraven.api.tls import Tls, TlsFiles
 from netraven.core.errors import SettingsError
 from netraven.settings import Settings
 from netraven.store.data_dir import DataDir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the operator wants of the running appliance: that it stops, or reads its certificate again."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def rules_of(settings: Settings) -> Rules:

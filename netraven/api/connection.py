@@ -15,8 +15,8 @@ from aiohttp.http_exceptions import BadHttpMethod, LineTooLong
 
 from netraven.api.arrival import Origin
 from netraven.api.errors import INTERNAL, Problem
+from netraven.api.local_user import user_at
 from netraven.api.proxies import normalised
-from netraven.api.socket_file import user_at
 
 log = logging.getLogger(__name__)
 

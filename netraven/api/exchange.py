@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import TypeAdapter
 
 from netraven.api.arrival import ARRIVAL, Arrival, is_from_here
+from netraven.api.cookies import Jar, leave, open_jar
 from netraven.api.errors import Problem
 from netraven.api.headers import VERSION
 from netraven.api.page import Listing, Page, PageParams
@@ -20,14 +21,17 @@ from netraven.api.routing import AnyRoute, Call, Method, Text
 from netraven.api.surface import Surface
 from netraven.core.access import Allow, Caller, Role
 from netraven.core.errors import ForbiddenError, NotAuthenticatedError, NotFoundError
-from netraven.services.login import INVALID, MISSING
+from netraven.services.access_tokens import INVALID
+from netraven.services.callers import MISSING
 from netraven.services.world import World
 from netraven.store import ids
 
 # Numbers, because members of HTTPStatus cost half a microsecond each time.
 _CREATED, _NO_CONTENT, _NOT_MODIFIED = 201, 204, 304
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in the name of a file, for whatever system keeps it
+_JSON = "application/json; charset=utf-8"
 NO_IDS: Mapping[str, int] = {}
+NO_JAR = Jar()
 NOBODY = Caller(user_id=None, name="", role=Role.VIEWER)
 
 
@@ -52,9 +56,13 @@ class Exchange:
             address=arrival.address,
             ids=await self._ids(request) if route.ids else NO_IDS,
             query=parse_query(route.query, self.surface, request),
-            body=await parse_body(route, request) if route.has_body else None,
+            body=await self._body(request) if route.has_body else None,
+            jar=NO_JAR if route.cookie is None else open_jar(route.cookie, request),
         )
-        return self._response(request, call, await route.handler(call))
+        response = self._response(request, call, await route.handler(call))
+        if route.cookie is not None:
+            leave(call.jar, route.cookie, self.surface.prefix, response, is_secure=arrival.is_secure)
+        return response
 
     async def _guard(self, request: web.Request, arrival: Arrival) -> Caller:
         """Let in who may come in, and not too often, before anything of the request is read."""
@@ -82,7 +90,12 @@ class Exchange:
             raise NotAuthenticatedError(MISSING)
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticatedError(INVALID)
-        return await self.world.logins.caller(token.strip())
+        return await self.world.callers.of(token.strip(), self.route.token_scope)
+
+    async def _body(self, request: web.Request) -> object:
+        if self.route.is_body_optional and not request.body_exists:
+            return self.route.takes()
+        return await parse_body(self.route, request)
 
     async def _ids(self, request: web.Request) -> Mapping[str, int]:
         found: dict[str, int] = {}
@@ -101,28 +114,32 @@ class Exchange:
         if route.gives is NoneType:
             return web.Response(status=_NO_CONTENT)
         if isinstance(answer, Text):
-            content, media_type = answer.content, answer.media_type
+            content, headers = answer.content, _headers(answer)
         else:
-            content, media_type = rendered(self._enveloped(request, call, answer)), "application/json"
-        etag = f'"{hashlib.sha256(content).hexdigest()}"'
-        headers = {"ETag": etag}
+            content, headers = self._rendered(request, call, answer), {"Content-Type": _JSON}
+        etag = headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
         if route.method is Method.GET and _matches(request.headers.get("If-None-Match"), etag):
+            del headers["Content-Type"]
             return web.Response(status=_NOT_MODIFIED, headers=headers)
-        headers["Content-Type"] = f"{media_type}; charset=utf-8"
         if route.status == _CREATED:
             headers["Location"] = f"{self.surface.prefix}{route.path.rstrip('/')}/{_id_of(answer)}"
-        if isinstance(answer, Text) and answer.filename is not None:
-            headers["Content-Disposition"] = f'attachment; filename="{_UNSAFE.sub("_", answer.filename)}"'
-        return web.Response(status=route.status, body=content, headers=headers)
+        status = route.other_statuses.get(type(answer), route.status)
+        return web.Response(status=status, body=content, headers=headers)
 
-    def _enveloped(self, request: web.Request, call: Call[Any, Any], answer: object) -> object:
-        if not self.route.enveloped:
-            return answer
+    def _rendered(self, request: web.Request, call: Call[Any, Any], answer: object) -> bytes:
+        surface = self.surface if self.route.enveloped else replace(self.surface, wraps=False)
         if isinstance(answer, Page) and isinstance(call.query, PageParams):
             query = call.query
             listing = Listing(items=answer.items, total=answer.total, page=query.page, size=query.size)
-            return self.surface.listed(listing, request.path, dict(request.query))
-        return self.surface.single(answer)
+            return rendered(surface.listed(listing, request.path, dict(request.query)))
+        return rendered(surface.single(answer))
+
+
+def _headers(text: Text) -> dict[str, str]:
+    headers = {"Content-Type": f"{text.media_type}; charset=utf-8", **text.headers}
+    if text.filename is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{_UNSAFE.sub("_", text.filename)}"'
+    return headers
 
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)

@@ -78,14 +78,18 @@ def _operation(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
         "summary": route.summary,
         "description": route.handler.__doc__ or "",
         "tags": [route.path.split("/")[1]],
-        "parameters": [*_path_parameters(route, surface), *_query_parameters(route.query, surface)],
+        "parameters": [
+            *_path_parameters(route, surface),
+            *_query_parameters(route.query, surface),
+            *_cookie_parameters(route),
+        ],
         "responses": {str(status): answer for status, answer in _responses(route, surface, schemas)},
         "security": _security(route),
         "x-role": route.allow.value,
     }
     if route.has_body:
         operation["requestBody"] = {
-            "required": True,
+            "required": not route.is_body_optional,
             "content": {route.form.value: {"schema": schemas.taken(route.takes)}},
         }
     if route.deprecated_for is not None:
@@ -116,6 +120,11 @@ def _query_parameters(kind: type[Params], surface: Surface) -> Iterable[Json]:
         yield {"name": called, "in": "query", "required": name in schema.get("required", []), "schema": shown}
 
 
+def _cookie_parameters(route: AnyRoute) -> Iterable[Json]:
+    if route.cookie is not None:
+        yield {"name": route.cookie.name, "in": "cookie", "required": False, "schema": {"type": "string"}}
+
+
 def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable[tuple[int, Json]]:
     if route.gives is NoneType:
         yield 204, {"description": "Done"}
@@ -123,8 +132,10 @@ def _responses(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Iterable
         shown = {media_type: {"schema": {"type": "string"}} for media_type in route.media_types}
         yield route.status, {"description": "Good", "content": shown}
     else:
-        schema = _enveloped(route, surface, schemas)
-        yield route.status, {"description": "Good", "content": {"application/json": {"schema": schema}}}
+        good = {"content": {"application/json": {"schema": _enveloped(route, surface, schemas)}}}
+        yield route.status, {"description": "Good"} | good
+        for status in route.other_statuses.values():
+            yield status, {"description": "The same, with something amiss"} | good
     if route.method == "GET":
         yield 304, {"description": "Unchanged"}
     error = {"application/json": {"schema": schemas.given(ErrorBody)}}
@@ -162,14 +173,13 @@ _DESCRIPTIONS: Mapping[int, str] = {
 
 def _enveloped(route: AnyRoute, surface: Surface, schemas: _Schemas) -> Json:
     inner = schemas.given(route.gives)
-    if not route.enveloped:
-        return inner
+    wraps = surface.wraps and route.enveloped
     if not issubclass(_model(route.gives), Page):
-        return {"type": "object", "required": ["data"], "properties": {"data": inner}} if surface.wraps else inner
+        return {"type": "object", "required": ["data"], "properties": {"data": inner}} if wraps else inner
     items = schemas.definitions[inner["$ref"].rpartition("/")[2]]["properties"]["items"]
     numbers = ("total", "page", surface.size_name, "pages")
     meta = {name: {"type": "integer", "minimum": 0} for name in numbers}
-    if not surface.wraps:
+    if not wraps:
         return {"type": "object", "required": ["items", *numbers], "properties": {"items": items, **meta}}
     links = {name: {"type": ["string", "null"]} for name in ("self", "first", "prev", "next", "last")}
     return {

@@ -1,13 +1,20 @@
 """Every route of the API."""
 
-from netraven.api.routers import auth, devices, health, metrics, tags, users
+from netraven.api.description import described
+from netraven.api.routers import auth, devices, docs, health, healthz, metrics, status, system, tags, users
 from netraven.api.routing import AnyRoute
 
-ROUTES: tuple[AnyRoute, ...] = (
-    *health.ROUTES,
-    *auth.ROUTES,
-    *devices.ROUTES,
-    *metrics.ROUTES,
-    *tags.ROUTES,
-    *users.ROUTES,
+ROUTES: tuple[AnyRoute, ...] = described(
+    (
+        *health.ROUTES,
+        *healthz.ROUTES,
+        *system.ROUTES,
+        *status.ROUTES,
+        *metrics.ROUTES,
+        *auth.ROUTES,
+        *devices.ROUTES,
+        *tags.ROUTES,
+        *users.ROUTES,
+        *docs.ROUTES,
+    )
 )

@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from netraven.core.access import Allow, Caller
+from netraven.api.cookies import Cookie, Jar
+from netraven.core.access import Allow, Caller, TokenScope
 from netraven.services.world import World
 
 Body = TypeVar("Body")
@@ -51,11 +52,15 @@ class Upload(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """An answer that is no JSON: what it says, and the name under which it is kept as a file, None for none."""
+    """An answer that is not JSON of a model: what it says, and the name under which it is kept as a file.
+
+    `headers` stand in place of those of all answers.
+    """
 
     content: bytes
     media_type: str = "text/plain"
     filename: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 LARGEST_BODY = 1024 * 1024
@@ -65,7 +70,7 @@ LARGEST_BODY = 1024 * 1024
 class Call(Generic[Body, Query]):
     """One use of a route: who asks, for which records, and what was sent.
 
-    `ids` are the ids of the path by their names, already those of the database.
+    `ids` are the ids of the path by their names, already those of the database; `jar` holds the cookie of the route.
     """
 
     world: World
@@ -74,6 +79,7 @@ class Call(Generic[Body, Query]):
     ids: Mapping[str, int]
     query: Query
     body: Body
+    jar: Jar = field(default_factory=Jar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +88,11 @@ class Route(Generic[Body, Query, Answer]):
 
     `path` names ids in braces, as in `/tags/{tag_id}`; `ids` says of which noun each is.  `gives` is a model, a page or
     a list of models, or a `Text` of one of these `media_types`, which no surface wraps.  `enveloped` is off for the
-    few other routes whose answer has the same form on all surfaces; `only_root` for those that stand at the root alone.
+    few other routes whose answer is bare on all surfaces; `only_root` is on for those that stand at the root alone.
     `errors` are the statuses that the handler may answer with besides those that follow from the declaration.
-    A created record stands at the path plus its id.  `is_open_here`: on this machine itself nobody needs a token.
+    A created record stands at the path plus its id.  `is_body_optional`: no body is as good as `{}`.
+    `other_statuses`: answers of these types, which are kinds of `gives`, have these statuses.
+    `is_open_here`: on this machine itself nobody needs a token.  `token_scope`: what an API token must be for.
     """
 
     method: Method
@@ -96,7 +104,9 @@ class Route(Generic[Body, Query, Answer]):
     gives: type[Answer]
     summary: str
     status: int = 200
+    other_statuses: Mapping[type[Any], int] = field(default_factory=dict)
     form: Form = Form.JSON
+    is_body_optional: bool = False
     largest_body: int = LARGEST_BODY
     media_types: tuple[str, ...] = ("text/plain",)
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -104,6 +114,8 @@ class Route(Generic[Body, Query, Answer]):
     enveloped: bool = True
     only_root: bool = False
     is_open_here: bool = False
+    token_scope: TokenScope = TokenScope.API
+    cookie: Cookie | None = None
     deprecated_for: str | None = None
 
     @property

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from netraven.api.connection import Connection, Lobby, Patience
 from netraven.api.front import Front
+from netraven.api.socket_file import usable
 from netraven.api.tls import Tls
 from netraven.core.errors import StoreError
 
@@ -61,9 +62,10 @@ async def listening(app: web.Application, places: Places) -> AsyncIterator[list[
 
 
 async def _listen_locally(server: web.Server, lobby: Lobby, path: Path) -> asyncio.Server:
-    return await asyncio.get_running_loop().create_unix_server(
-        lambda: Connection(server, lobby, is_local=True), str(path)
-    )
+    with usable(path) as name:
+        return await asyncio.get_running_loop().create_unix_server(
+            lambda: Connection(server, lobby, is_local=True), name
+        )
 
 
 async def _listen(server: web.Server, lobby: Lobby, place: tuple[str, int], tls: Tls | None) -> asyncio.Server:

@@ -1,16 +1,22 @@
-"""Who asks through the socket file, whose mode lets in nobody but its owner and root."""
+"""A name for a socket file that is short enough to be used, whatever folder it stands in."""
 
-import pwd
-import socket
-import struct
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-_PEER = struct.Struct("3i")  # SO_PEERCRED of Linux: process, user and group (unix(7))
+_LONGEST_BYTES = 107  # of sockaddr_un (unix(7)), without its NUL
 
 
-def user_at(channel: socket.socket) -> str:
-    """Return the name of the machine's user at the other end."""
-    _, uid, _ = _PEER.unpack(channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+@contextmanager
+def usable(socket_file: Path) -> Iterator[str]:
+    """Return a name by which the file can be bound and reached for the length of the block."""
+    if len(os.fsencode(socket_file)) <= _LONGEST_BYTES:
+        yield str(socket_file)
+        return
+    # Linux reaches a folder that is open by the number of its descriptor, too.
+    folder = os.open(socket_file.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+        yield f"/proc/self/fd/{folder}/{socket_file.name}"
+    finally:
+        os.close(folder)

@@ -5,6 +5,7 @@ So no verb has a second implementation, and all work beside a running daemon.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,7 @@ import aiohttp
 from netraven.api.application import application
 from netraven.api.routes import ROUTES
 from netraven.api.server import Places, listening
+from netraven.api.socket_file import usable
 from netraven.core.clock import SystemClock
 from netraven.core.errors import InputError
 from netraven.daemon import open_world
@@ -58,25 +60,28 @@ def _refusal(answer: Json) -> str:
 async def client(settings: Settings, purpose: str) -> AsyncIterator[Client]:
     """Ask the daemon that works in the data directory, or else open the directory for the length of the block."""
     socket_file = DataDir(settings.data_dir.absolute()).socket
-    if await _answers(str(socket_file)):
-        async with _session(str(socket_file)) as session:
+    if await _answers(socket_file):
+        async with _session(socket_file) as session:
             yield Client(session)
         return
     async with (
         open_world(settings, clock=SystemClock(), purpose=purpose, limits=Limits()) as world,
         listening(application(world, ROUTES), Places(socket_file=socket_file)),
-        _session(str(socket_file)) as session,
+        _session(socket_file) as session,
     ):
         yield Client(session)
 
 
-def _session(socket_file: str) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession("http://netraven", connector=aiohttp.UnixConnector(socket_file))
+@asynccontextmanager
+async def _session(socket_file: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    with usable(socket_file) as name:
+        async with aiohttp.ClientSession("http://netraven", connector=aiohttp.UnixConnector(name)) as session:
+            yield session
 
 
-async def _answers(socket_file: str) -> bool:
+async def _answers(socket_file: Path) -> bool:
     try:
         async with _session(socket_file) as session, session.get("/health"):
             return True
-    except aiohttp.ClientConnectionError:
+    except (aiohttp.ClientConnectionError, FileNotFoundError):
         return False

@@ -15,6 +15,7 @@ INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 
 EXAMPLES = """\b
 Examples:
+  netraven                                       run the appliance, which serves on 127.0.0.1:8000
   netraven --once --demo                         see it work, in a minute
   netraven --once --inventory devices.csv        back up the devices of a file
   netraven --once                                back up what is stored
@@ -98,8 +99,13 @@ def root(  # noqa: PLR0913 - one for each option
         return _once(flags, demo=demo)
     if narrowed:
         raise click.UsageError("--once is missing: all options but --data-dir and --config belong to it")
-    click.echo(context.get_help())
-    return 0
+    return _serve(flags, listen=None)
+
+
+def _serve(flags: OnceFlags, *, listen: str | None) -> int:
+    from netraven.cli.serve import run_serve
+
+    return run_serve(data_dir=flags.data_dir, config=flags.config, listen=listen)
 
 
 def _selftest() -> int:
@@ -140,9 +146,8 @@ def platforms(flags: OnceFlags, *, as_json: bool, config: Path | None) -> int:
 @click.pass_obj
 def serve_verb(flags: OnceFlags, *, listen: str | None, data_dir: Path | None, config: Path | None) -> int:
     """Run the appliance: REST server, jobs and schedules, until it is stopped."""
-    from netraven.cli.serve import run_serve
-
-    return run_serve(data_dir=data_dir or flags.data_dir, config=config or flags.config, listen=listen)
+    own = OnceFlags(data_dir=data_dir or flags.data_dir, config=config or flags.config)
+    return _serve(own, listen=listen)
 
 
 @root.group("host-keys", invoke_without_command=True, short_help="Show, accept, forget and import host keys.")

@@ -14,6 +14,7 @@ import click
 from pydantic import SecretStr
 
 import netraven
+from netraven.api.routers.docs import read_asset
 from netraven.cli.loop import run
 from netraven.cli.progress import Silent
 from netraven.cli.simulated import inventory_rows
@@ -25,6 +26,7 @@ from netraven.platforms.registry import PLATFORMS
 from netraven.services.vault import Place, Vault
 from netraven.settings import Settings
 from netraven.store.archive import Archive, FileChange
+from netraven.store.cache import open_cache
 from netraven.store.database import open_database
 
 Check = Callable[[Path], Awaitable[str]]
@@ -102,6 +104,21 @@ async def _git(folder: Path) -> str:
     return f"commit {done.commit} written and read"
 
 
+async def _page(_: Path) -> str:
+    size = sum([len(read_asset(name)) for name in ("swagger-ui-bundle.js", "swagger-ui.css")])
+    return f"{size} bytes of Swagger UI"
+
+
+async def _cache(folder: Path) -> str:
+    cache = await open_cache(folder, SystemClock())
+    try:
+        await cache.check()
+        state = await cache.state()
+    finally:
+        await cache.close()
+    return f"{state.size_bytes} bytes on disk"
+
+
 async def _backup(folder: Path) -> str:
     devices = demo_devices(changed=False)[:1]
     async with Simulator(devices) as simulator:
@@ -120,5 +137,7 @@ CHECKS: dict[str, Check] = {
     "cipher": _cipher,
     "database": _database,
     "git": _git,
+    "cache": _cache,
+    "page of the API": _page,
     "backup": _backup,
 }

@@ -19,6 +19,14 @@ class Role(StrEnum):
 _RANKS = tuple(Role)
 
 
+class TokenScope(StrEnum):
+    """What an API token may be shown to."""
+
+    API = "api"
+    GIT = "git"
+    METRICS = "metrics"
+
+
 class Allow(StrEnum):
     """Who may use a route."""
 
@@ -41,10 +49,14 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks; `name` is what records keep of him, `token_id` the token that he showed."""
+    """Who asks; `name` is what records keep of him.
+
+    `token_id` is the access token that he showed, or `api_token_id` the API token.
+    """
 
     user_id: int | None
     name: str
     role: Role
     scope: Scope = EVERYTHING
     token_id: str | None = None
+    api_token_id: int | None = None

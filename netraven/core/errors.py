@@ -38,6 +38,10 @@ class TooManyRequestsError(NetravenError):
         self.retry_after_s = retry_after_s
 
 
+class UnhealthyError(NetravenError):
+    """A part of the appliance does not do its work."""
+
+
 class QueueFullError(NetravenError):
     """The queue of runs has no place; nothing was written."""
 

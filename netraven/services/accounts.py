@@ -7,12 +7,15 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from netraven.core.access import Caller, Role
-from netraven.core.errors import FieldFaultError
+from netraven.core.errors import FieldFaultError, SettingsError
 from netraven.services.world import World
 from netraven.services.writing import writing
 from netraven.store import tags, users
 from netraven.store.pages import Slice
 from netraven.store.users import User, UserFields, UserFilter
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1024
 
 # The first of the lists of what attackers try, as far as they are long enough to be taken at all.
 _COMMON = frozenset(
@@ -37,14 +40,18 @@ async def create(world: World, caller: Caller, fields: UserFields, password: str
 async def ensure_admin(world: World, wanted: SecretStr | None) -> str | None:
     """Create the first administrator, `admin`, where there are no users; return a password that was made for it.
 
-    `wanted` is its password; None makes a random one.
+    `wanted` is its password; None makes a random one.  Raises: SettingsError: it is no password to begin with.
     """
     if (await users.select(world.db.reader, UserFilter(), Slice(limit=1))).total:
         return None
     made = None if wanted else secrets.token_urlsafe(12)
     password = wanted.get_secret_value() if wanted else str(made)
     fields = UserFields(username="admin", password_hash="", role=Role.ADMIN)
-    await create(world, Caller(user_id=None, name="netraven", role=Role.ADMIN), fields, password)
+    try:
+        _check_length(password)
+        await create(world, Caller(user_id=None, name="netraven", role=Role.ADMIN), fields, password)
+    except FieldFaultError as error:
+        raise SettingsError(f"admin_password: {error}") from error
     return made
 
 
@@ -69,13 +76,19 @@ async def change(
         told = dict(changes) | ({} if password is None else {"password": "changed"})
         await write.audit("update", f"user {user_id}", told)
         user = await users.find(write.tx, user_id)
-    world.logins.forget_user(before.username)
+    world.callers.forget_user(before.username)
     return user
 
 
 async def deactivate(world: World, caller: Caller, user_id: int) -> None:
     """Deactivate a user: the record stays, and its tokens end."""
     await change(world, caller, user_id, {"is_active": False})
+
+
+def _check_length(password: str) -> None:
+    # What comes through the API has been checked by then.
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise FieldFaultError("password", f"must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
 
 
 def _check(password: str, username: str) -> None:

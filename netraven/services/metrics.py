@@ -85,8 +85,8 @@ class Metrics:
         """Note a statement of the database: `read`, `write` or `commit`."""
         self._stated[kind].observe(duration_s)
 
-    def note_cache(self, *, hit: bool) -> None:
-        """Note a read of the cache."""
+    def note_cache(self, hit: bool) -> None:  # noqa: FBT001 - as the cache calls it
+        """Note a read of the cache, and whether it found something."""
         self._cache.labels("hit" if hit else "miss").inc()
 
     def note_event(self, event: Event) -> None:

@@ -16,7 +16,8 @@ class Passwords:
     def __init__(self) -> None:
         self._rounds = ROUNDS
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
-        self._nobody = _hash("", ROUNDS)
+        # Made while others start: a quarter of a second is long for a start, and short before a first log-in.
+        self._nobody = self._pool.submit(_hash, "", ROUNDS)
 
     async def hash(self, password: str) -> str:
         """Return what is kept of a password."""
@@ -24,7 +25,8 @@ class Passwords:
 
     async def check(self, password: str, kept: str | None) -> bool:
         """Return whether the password is the kept one; None is kept of nobody."""
-        against = self._nobody if kept is None else kept
+        nobody = await asyncio.wrap_future(self._nobody)
+        against = nobody if kept is None else kept
         matches = await asyncio.get_running_loop().run_in_executor(self._pool, _matches, password, against)
         return matches and kept is not None
 

@@ -50,6 +50,16 @@ class Ticket:
     report: asyncio.Future[RunReport]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much is to do: devices visited at once, of so many, and runs that wait, on so many places."""
+
+    busy: int
+    limit: int
+    queued: int
+    places: int
+
+
 @dataclass(order=True, frozen=True, slots=True)
 class _Place:
     priority: Priority
@@ -68,14 +78,25 @@ class RunQueue:
         self._taken = 0
         self._numbers = itertools.count()
         self._waiting: asyncio.PriorityQueue[_Place] = asyncio.PriorityQueue()
+        self._is_retired = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self.is_working = False
 
     @property
-    def length(self) -> int:
-        """How many runs wait."""
-        return self._taken
+    def load(self) -> Load:
+        """How much is to do."""
+        return Load(
+            busy=self._runner.doors.in_use,
+            limit=self._runner.limits.most_sessions,
+            queued=self._taken,
+            places=self._places,
+        )
 
     async def start_run(self, order: Order) -> Ticket:
         """Queue a run.  Raises: QueueFullError: there is no place, and nothing was written."""
+        if self._is_retired:
+            raise QueueFullError("the appliance is stopping: try again when it is back")
         if self._taken >= self._places:
             raise QueueFullError(f"all {self._places} places of the queue are taken: try again when runs have ended")
         self._taken += 1
@@ -90,21 +111,44 @@ class RunQueue:
 
     async def work(self) -> None:
         """Execute one waiting run after the other, for as long as the process lives."""
-        while True:
-            ticket = (await self._waiting.get()).ticket
-            self._taken -= 1
-            try:
-                report = await self._runner.execute(ticket.run, ticket.order.job_type, ticket.order.devices)
-            except asyncio.CancelledError:
-                ticket.report.cancel()
-                raise
-            except Exception as error:  # the worker outlives a run that could not even be begun or ended
-                log.exception("run %d failed in our own code", ticket.run.id)
-                if not ticket.report.done():  # who waited may have left
-                    ticket.report.set_exception(error)
-            else:
-                if not ticket.report.done():
-                    ticket.report.set_result(report)
+        self.is_working = True
+        try:
+            while not self._is_retired:
+                ticket = (await self._waiting.get()).ticket
+                self._taken -= 1
+                if not self._is_retired:
+                    self._at_rest.clear()
+                    await self._execute(ticket)
+                    self._at_rest.set()
+        finally:
+            self.is_working = False
+
+    def retire(self) -> None:
+        """Take no more runs and begin no more visits; what waits is left as it is."""
+        self._is_retired = True
+        self._runner.closing.set()
+
+    async def rest(self, within_s: float) -> None:
+        """Wait until the visits that have begun are over, or for so long."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._at_rest.wait()
+        except TimeoutError:
+            log.warning("a run does not end within %.0f s, and is interrupted", within_s)
+
+    async def _execute(self, ticket: Ticket) -> None:
+        try:
+            report = await self._runner.execute(ticket.run, ticket.order.job_type, ticket.order.devices)
+        except asyncio.CancelledError:
+            ticket.report.cancel()
+            raise
+        except Exception as error:  # the worker outlives a run that could not even be begun or ended
+            log.exception("run %d failed in our own code", ticket.run.id)
+            if not ticket.report.done():  # who waited may have left
+                ticket.report.set_exception(error)
+        else:
+            if not ticket.report.done():
+                ticket.report.set_result(report)
 
     async def _create(self, order: Order) -> Run:
         async with self._db.transaction() as tx:

@@ -49,7 +49,7 @@ class _Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """Executes runs with the doors and stores of the appliance."""
+    """Executes runs with the doors and stores of the appliance; none visits another device once `closing` is set."""
 
     db: Database
     books: Books
@@ -60,6 +60,7 @@ class Runner:
     limits: Limits = field(default_factory=Limits)
     doors: Doors = field(default_factory=Doors)
     pace: Pace = field(default_factory=Pace)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def execute(self, run: Run, job_type: JobType, devices: Sequence[Device]) -> RunReport:
         """Give every device its turn and return what came of it; failures are part of the report."""
@@ -72,7 +73,7 @@ class Runner:
         status = RunStatus.FAILURE  # of our own, unless it comes to a better end
         try:
             await self._work_through(run, job_type, devices, ledger)
-            status = _status([outcome for _, outcome in ledger.outcomes])
+            status = self._status(ledger, len(devices))
         except asyncio.CancelledError:
             status = RunStatus.INTERRUPTED
             raise
@@ -102,10 +103,16 @@ class Runner:
         async with asyncio.TaskGroup() as group:
             storing = group.create_task(work.ledger.store_regularly())
             await self._visit_all(work, targets)
-            if work.suspects:
-                await asyncio.sleep(self.limits.recheck_after_s)
+            if work.suspects and not await self._is_closing_within(self.limits.recheck_after_s):
                 await self._visit_all(work, tuple(work.suspects))
             storing.cancel()
+
+    async def _is_closing_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.closing.wait()
+        except TimeoutError:
+            return False
 
     async def _visit_all(self, work: _Work, targets: Sequence[Target]) -> None:
         waiting = iter(targets)
@@ -117,6 +124,8 @@ class Runner:
         """Take one waiting device after the other."""
         for target in waiting:
             await self.pace.start()
+            if self.closing.is_set():
+                return
             outcome = await self._turn(work, target)
             if outcome.status is Status.SUSPECT and target.suspect_sha256 is None:
                 work.suspects.append(replace(target, suspect_sha256=outcome.sha256))
@@ -134,6 +143,11 @@ class Runner:
             message = storable(f"{type(error).__name__}: {error}")
             failure = Failure(stage=Stage.COMMAND, reason="internal_error", message=message)
             return Outcome(device_id=device.id, status=Status.FAILED, duration_ms=0, failure=failure)
+
+    def _status(self, ledger: Ledger, total: int) -> RunStatus:
+        if self.closing.is_set() and len(ledger.outcomes) < total:
+            return RunStatus.INTERRUPTED
+        return _status([outcome for _, outcome in ledger.outcomes])
 
     async def _close(self, run: Run, report: RunReport) -> None:
         try:

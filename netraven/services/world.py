@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from netraven.core.clock import Clock
 from netraven.core.policy import AddressRules
 from netraven.services.bus import Bus
+from netraven.services.callers import Callers
 from netraven.services.catalogue import FindPlatform
+from netraven.services.heartbeat import Heartbeat
 from netraven.services.journal import Journal
 from netraven.services.login import Logins
 from netraven.services.metrics import Metrics
 from netraven.services.passwords import Passwords
 from netraven.services.queue import RunQueue
+from netraven.services.tickets import Tickets
 from netraven.services.vault import Vault
 from netraven.store.archive import Archive
+from netraven.store.cache import Cache
 from netraven.store.database import Database
 
 
@@ -25,12 +29,16 @@ class World:
 
     db: Database
     archive: Archive
+    cache: Cache
     vault: Vault
     bus: Bus
     journal: Journal
     queue: RunQueue
     passwords: Passwords
     logins: Logins
+    callers: Callers
+    tickets: Tickets
+    heartbeat: Heartbeat
     find_platform: FindPlatform
     addresses: AddressRules
     device_approval: bool

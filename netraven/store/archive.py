@@ -14,9 +14,11 @@ from netraven.store.archive_path import device_path, device_path_beside
 from netraven.store.archive_readers import ArchiveReaders
 from netraven.store.archive_values import ArchivedCommit, Committed, FileChange
 from netraven.store.archive_writer import ArchiveWriter
+from netraven.store.durable import disk_errors
 from netraven.store.git_history import commits_since
 from netraven.store.git_object import Kind
 from netraven.store.git_reader import ObjectReader
+from netraven.store.git_refs import read_main
 
 __all__ = ["Archive", "ArchivedCommit", "Committed", "FileChange", "device_path", "device_path_beside"]
 
@@ -91,11 +93,27 @@ class Archive:
         """
         return await self._readers.run(partial(commits_since, head=await self.head(), since=commit))
 
+    async def check(self) -> None:
+        """Read the newest commit from the disk.
+
+        Raises: StoreError: it cannot be read.  NotFoundError: it is not there any more.
+        """
+        await self._readers.run(partial(_read_commit, repository=self._readers.path, commit=await self.head()))
+
     async def close(self) -> None:
         """Finish what is being written and read, then close."""
         await self._write(self._readers.close)
         await self._write(self._writer.close)
         self._thread.shutdown(wait=False)
+
+
+def _read_commit(objects: ObjectReader, repository: Path, commit: str | None) -> None:
+    if commit is None:
+        return
+    with disk_errors(f"read the archive {repository}"):
+        if read_main(repository) is None:
+            raise NotFoundError(f"{repository} has no branch any more")
+        objects.commit(_raw(commit))
 
 
 def _read_file(objects: ObjectReader, commit: str, path: str) -> bytes:

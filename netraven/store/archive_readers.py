@@ -19,7 +19,7 @@ class ArchiveReaders:
     """Threads, each with a repository of its own, because dulwich's must not be shared."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._threads = ThreadPoolExecutor(_THREADS, "archive-reader")
         self._own = threading.local()
         self._opened: list[ObjectReader] = []
@@ -31,7 +31,7 @@ class ArchiveReaders:
     def _ask(self, question: Callable[[ObjectReader], _Answer]) -> _Answer:
         reader: ObjectReader | None = getattr(self._own, "reader", None)
         if reader is None:
-            reader = self._own.reader = ObjectReader(self._path)
+            reader = self._own.reader = ObjectReader(self.path)
             self._opened.append(reader)
         return question(reader)
 

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal, LiteralString, TypeAlias
 import aiosqlite
 
 from netraven.core.clock import Clock
+from netraven.core.errors import StoreError
 from netraven.store.migrate import MAIN, migrate
 from netraven.store.sqlite import BUSY_TIMEOUT_S, errors_named
 
@@ -26,6 +27,7 @@ Observe: TypeAlias = Callable[[Kind, float], None]
 
 NO_VALUES: Values = {}
 READERS = 2
+APPLICATION_ID = 0x4E545256  # NTRV: what `file` and we ourselves know the file by
 
 
 def _unobserved(kind: Kind, duration_s: float) -> None:
@@ -98,6 +100,7 @@ class Database:
 
     def __init__(self, file: _File, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]) -> None:
         self._file = file
+        self._path = file.path
         self._writer = writer
         self._readers = readers
         self._reader = Reader(readers, file)
@@ -127,10 +130,19 @@ class Database:
                 await self._writer.rollback()
                 raise
 
+    async def probe(self) -> None:
+        """Write to the file, and read from it what was written.  Raises: StorageFullError, StoreError."""
+        async with self.transaction() as tx:
+            # The one value of a file that stands outside of all tables; setting it again is a whole write.
+            await tx.rows("PRAGMA application_id = 1314148950")
+        found = await self._reader.row("PRAGMA application_id")
+        if found is None or found[0] != APPLICATION_ID or not await asyncio.to_thread(self._path.exists):
+            raise StoreError(f"{self._path} does not hold what was written to it")
+
     async def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the main file, and empty the log."""
         async with self._writing:
-            with errors_named(self._file.path):
+            with errors_named(self._path):
                 await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from netraven.store.database import Reader
 
 _BY_UID: Mapping[str, LiteralString] = {
     "device": "SELECT id FROM devices WHERE uid = :uid",
+    "api_token": "SELECT id FROM api_tokens WHERE uid = :uid",
     "tag": "SELECT id FROM tags WHERE uid = :uid",
     "user": "SELECT id FROM users WHERE uid = :uid",
 }

@@ -220,6 +220,19 @@ def _result_values(device: Device, outcome: Outcome) -> dict[str, str | int | No
     }
 
 
+async def count_results(db: Reader, since: datetime) -> tuple[int, int]:
+    """Return on how many devices a run came to a good end since a moment, and on how many it did not."""
+    row = await db.row(
+        """
+        SELECT count(*) FILTER (WHERE status = 'success') AS good,
+            count(*) FILTER (WHERE status IN ('failed', 'suspect')) AS bad
+        FROM job_results WHERE created_at >= :since
+        """,
+        {"since": to_text(since)},
+    )
+    return (0, 0) if row is None else (row["good"], row["bad"])
+
+
 async def results(db: Reader, run_id: int) -> list[JobResult]:
     """Return the results of a run, in the order in which they came."""
     rows = await db.rows(

@@ -16,6 +16,7 @@ class RefreshToken:
     id: int
     family_id: int
     user_id: int
+    created_at: datetime
     expires_at: datetime
     is_used: bool
     is_revoked: bool
@@ -63,7 +64,8 @@ async def find(db: Reader, token: str) -> RefreshToken | None:
     """Return what is kept of a refresh token; None where it was never given out."""
     row = await db.row(
         """
-        SELECT refresh_tokens.id, family_id, user_id, refresh_tokens.expires_at, used_at, revoked_at
+        SELECT refresh_tokens.id, family_id, user_id, refresh_tokens.created_at, refresh_tokens.expires_at, used_at,
+            revoked_at
         FROM refresh_tokens JOIN refresh_families ON refresh_families.id = family_id
         WHERE token_hash = :token_hash
         """,
@@ -75,6 +77,7 @@ async def find(db: Reader, token: str) -> RefreshToken | None:
         id=row["id"],
         family_id=row["family_id"],
         user_id=row["user_id"],
+        created_at=from_text(row["created_at"]),
         expires_at=from_text(row["expires_at"]),
         is_used=row["used_at"] is not None,
         is_revoked=row["revoked_at"] is not None,
@@ -98,7 +101,7 @@ async def revoke_family(tx: Transaction, family_id: int, *, because: str, at: da
 
 
 async def revoke(tx: Transaction, jti: str, *, at: datetime, expires_at: datetime) -> None:
-    """End one access token before its time."""
+    """End access tokens before their time: one by its id, or all of a family by the id of that."""
     await tx.run(
         """
         INSERT INTO revocations (jti, revoked_at, expires_at) VALUES (:jti, :at, :expires_at)
@@ -109,6 +112,6 @@ async def revoke(tx: Transaction, jti: str, *, at: datetime, expires_at: datetim
 
 
 async def revoked(db: Reader, at: datetime) -> dict[str, datetime]:
-    """Return the access tokens that were ended before their time and would still hold, with their ends."""
+    """Return what ended access tokens before their time and still matters, with when it no longer does."""
     rows = await db.rows("SELECT jti, expires_at FROM revocations WHERE expires_at > :at", {"at": to_text(at)})
     return {row["jti"]: from_text(row["expires_at"]) for row in rows}

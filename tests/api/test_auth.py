@@ -1,12 +1,14 @@
 import asyncio
 import json
+import threading
 from datetime import timedelta
 
+import bcrypt
 import jwt
 import pytest
 
 from netraven.core.access import Role
-from netraven.services.login import AUDIENCE, ISSUER
+from netraven.services.access_tokens import AUDIENCE, ISSUER
 from tests.api.conftest import PASSWORD, Reply, Served
 
 
@@ -108,7 +110,7 @@ async def test_a_token_with_another_claim_opens_nothing(served: Served, change: 
         "jti": "x",
         "role": "viewer",
     }
-    key = served.world.logins._key  # noqa: SLF001 - who forges needs the key
+    key = served.world.logins.access_tokens._key  # noqa: SLF001 - who forges needs the key
     good = jwt.encode(claims, key, algorithm="HS256")
     changed = {name: value for name, value in {**claims, **change}.items() if value is not None}
     forged = jwt.api_jws.encode(json.dumps(changed).encode(), key, algorithm="HS256")
@@ -133,3 +135,26 @@ async def test_a_token_without_a_signature_opens_nothing(served: Served) -> None
     bare = jwt.encode(claims, None, algorithm="none")  # type: ignore[arg-type]  # no key is the point
 
     assert (await served.ask("GET", "/tags", role=None, headers={"Authorization": f"Bearer {bare}"})).status == 401
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await served.token(Role.ADMIN)
+    user = (await served.ask("GET", "/users/me", role=Role.USER)).body
+    entered, released, check = threading.Event(), threading.Event(), bcrypt.checkpw
+
+    def slow(password: bytes, kept: bytes) -> bool:
+        entered.set()
+        released.wait(10)
+        return check(password, kept)
+
+    monkeypatch.setattr(bcrypt, "checkpw", slow)
+    login = {"username": "the-user", "password": PASSWORD}
+    async with asyncio.TaskGroup() as group:
+        logging_in = group.create_task(served.ask("POST", "/auth/login", role=None, json=login))
+        await asyncio.to_thread(entered.wait, 10)
+        changed = await served.ask("PATCH", f"/users/{user['id']}", json={"password": "a password after this"})
+        released.set()
+
+    assert (changed.status, logging_in.result().status) == (200, 401)

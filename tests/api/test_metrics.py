@@ -52,7 +52,7 @@ async def test_what_the_appliance_does_is_counted(served: Served) -> None:
         run_id=1, status=RunStatus.NO_DEVICES, started_at=now, completed_at=now, counts=counts, outcomes=()
     )
     served.world.bus.publish(RunFinished(report))
-    served.world.metrics.note_cache(hit=True)
+    assert await served.world.cache.get("nothing") is None
 
     found = await figures(served)
 
@@ -60,7 +60,7 @@ async def test_what_the_appliance_does_is_counted(served: Served) -> None:
     assert found["netraven_queue_length", frozenset()] == 0
     assert found["netraven_sessions_open", frozenset()] == 0
     assert found["netraven_runs_total", frozenset({("status", "no_devices")})] == 1
-    assert found["netraven_cache_reads_total", frozenset({("result", "hit")})] == 1
+    assert found["netraven_cache_reads_total", frozenset({("result", "miss")})] == 1
     assert found["netraven_database_duration_seconds_count", frozenset({("kind", "commit")})] >= 1
     assert found["process_open_fds", frozenset()] > 0
     assert any(name == "netraven_build_info" for name, _ in found)

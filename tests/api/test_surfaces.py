@@ -71,5 +71,5 @@ async def test_two_routes_cannot_answer_to_the_same(served: Served) -> None:
         application(served.world, (*ROUTES, ROUTES[0]))
 
 
-async def test_every_route_stands_on_every_surface(served: Served) -> None:
+async def test_every_route_stands_on_every_surface_or_at_the_root_alone(served: Served) -> None:
     assert len(exchanges(served.world, ROUTES)) == sum(1 if route.only_root else 3 for route in ROUTES)

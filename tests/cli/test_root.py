@@ -19,9 +19,13 @@ def test_help_shows_examples_and_exit_codes(capsys: pytest.CaptureFixture[str]) 
     assert "Exit codes: 0" in shown
 
 
-def test_without_a_verb_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([]) == 0
-    assert "Usage: netraven" in capsys.readouterr().out
+def test_without_a_verb_the_appliance_is_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETRAVEN_LISTEN", "nowhere")
+
+    assert run([]) == run(["serve"]) == 2
+    assert capsys.readouterr().err.count("NETRAVEN_LISTEN: 'nowhere': must be HOST:PORT") == 2
 
 
 def test_the_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

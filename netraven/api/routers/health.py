@@ -1,18 +1,10 @@
-"""Whether the appliance lives."""
+"""Whether the process answers."""
 
 from types import NoneType
-from typing import Literal
-
-from pydantic import BaseModel
 
 from netraven.api.routing import Call, Method, Params, Route
+from netraven.api.schemas.system import Health
 from netraven.core.access import Allow
-
-
-class Health(BaseModel):
-    """The process answers."""
-
-    status: Literal["healthy"] = "healthy"
 
 
 async def health(call: Call[None, Params]) -> Health:  # noqa: ARG001 - every handler takes its call

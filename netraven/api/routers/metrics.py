@@ -3,7 +3,7 @@
 from types import NoneType
 
 from netraven.api.routing import Call, Method, Params, Route, Text
-from netraven.core.access import Allow
+from netraven.core.access import Allow, TokenScope
 from netraven.store import devices
 
 
@@ -24,6 +24,7 @@ ROUTES = (
         gives=Text,
         only_root=True,
         is_open_here=True,
+        token_scope=TokenScope.METRICS,
         summary="Give the figures for Prometheus",
     ),
 )
