@@ -93,3 +93,11 @@ async def test_an_address_that_somebody_claims_opens_nothing(served: Served) -> 
         reply = await other.ask("GET", "/metrics", role=None, headers={"X-Forwarded-For": "127.0.0.1"})
 
     assert reply.status == 401
+
+
+async def test_an_api_token_opens_the_metrics_if_it_is_for_them(served: Served) -> None:
+    for scope, status in (("metrics", 200), ("api", 403)):
+        made = await served.ask("POST", "/auth/tokens", json={"name": scope, "scopes": [scope]})
+        shown = {"Authorization": f"Bearer {made.body['token']}"}
+
+        assert (await served.ask("GET", "/metrics", role=None, headers=shown)).status == status
