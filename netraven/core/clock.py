@@ -22,7 +22,8 @@ class SystemClock:
 
 def to_text(moment: datetime) -> str:
     """Return ISO 8601 in UTC with milliseconds and Z, as the wire and the database have it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from netraven.core.access import Scope
@@ -148,7 +149,8 @@ async def select(db: Reader, wanted: DeviceFilter, scope: Scope, part: Slice) ->
     """Return a part of the devices that the scope shows, and how many there are."""
     tag_ids = None if wanted.tag_ids is None else json.dumps(list(wanted.tag_ids))
     values: dict[str, Value] = {name: getattr(wanted, name) for name in _FILTERED}
-    return await page(db, _SHELF, part, {**values, "tag_ids": tag_ids, **scope_values(scope)})
+    values |= {"tag_ids": tag_ids, "hides_deleted": None if wanted.include_deleted else True}
+    return await page(db, _SHELF, part, {**values, **scope_values(scope)})
 
 
 async def create(
@@ -259,8 +261,14 @@ def _record(row: sqlite3.Row) -> DeviceRecord:
     values |= {name: None if row[column] is None else from_text(row[column]) for name, column in _TIMES.items()}
     values |= {name: bool(row[name]) for name in ("is_enabled", "is_approved")}
     values["timeouts"] = json.loads(row["timeouts"])
-    values["tags"] = tuple(TagRef(**tag) for tag in json.loads(row["tags"]))
+    values["tags"] = _tags(row["tags"])
     return DeviceRecord(**values)
+
+
+@lru_cache(maxsize=1024)
+def _tags(text: str) -> tuple[TagRef, ...]:
+    # Few sets of tags are those of many devices.
+    return tuple(TagRef(**tag) for tag in json.loads(text))
 
 
 _PLAIN = (
@@ -305,30 +313,27 @@ _FILTERED = (
     "tag",
     "reachability",
     "site_id",
-    "include_deleted",
 )
 
 _SHELF = Shelf(
     columns=_COLUMNS,
-    source="""
-        FROM devices
-        WHERE (:include_deleted OR deleted_at IS NULL)
-            AND (:hostname IS NULL OR instr(lower(hostname), lower(:hostname)) > 0)
-            AND (:ip_address IS NULL OR instr(ip_address, :ip_address) > 0)
-            AND (:device_type IS NULL OR device_type = :device_type)
-            AND (:serial_number IS NULL OR instr(lower(serial_number), lower(:serial_number)) > 0)
-            AND (:model IS NULL OR instr(lower(model), lower(:model)) > 0)
-            AND (:notes IS NULL OR instr(lower(notes), lower(:notes)) > 0)
-            AND (:reachability IS NULL OR last_reachability_status = :reachability)
-            AND (:site_id IS NULL OR site_id = :site_id)
-            AND (:tag_ids IS NULL OR devices.id IN (
-                SELECT device_id FROM device_tags WHERE tag_id IN (SELECT value FROM json_each(:tag_ids))
-            ))
-            AND (:tag IS NULL OR devices.id IN (
-                SELECT device_id FROM device_tags JOIN tags ON tags.id = tag_id WHERE name = :tag
-            ))
-            AND """
-    + VISIBLE,
+    source="FROM devices WHERE " + VISIBLE,
+    conditions={
+        "hides_deleted": "deleted_at IS NULL",
+        "hostname": "instr(lower(hostname), lower(:hostname)) > 0",
+        "ip_address": "instr(ip_address, :ip_address) > 0",
+        "device_type": "device_type = :device_type",
+        "serial_number": "instr(lower(serial_number), lower(:serial_number)) > 0",
+        "model": "instr(lower(model), lower(:model)) > 0",
+        "notes": "instr(lower(notes), lower(:notes)) > 0",
+        "reachability": "last_reachability_status = :reachability",
+        "site_id": "site_id = :site_id",
+        "tag_ids": """devices.id IN (
+            SELECT device_id FROM device_tags WHERE tag_id IN (SELECT value FROM json_each(:tag_ids))
+        )""",
+        "tag": "devices.id IN (SELECT device_id FROM device_tags JOIN tags ON tags.id = tag_id WHERE name = :tag)",
+    },
     orders=ORDERS,
     read=_record,
+    key="devices.id",
 )
