@@ -257,11 +257,14 @@ def _values(fields: DeviceFields) -> dict[str, Value]:
 
 
 def _record(row: sqlite3.Row) -> DeviceRecord:
-    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
-    values |= {name: None if row[column] is None else from_text(row[column]) for name, column in _TIMES.items()}
-    values |= {name: bool(row[name]) for name in ("is_enabled", "is_approved")}
-    values["timeouts"] = json.loads(row["timeouts"])
-    values["tags"] = _tags(row["tags"])
+    # A row looks through all its columns for a name, which counts where there are hundreds of rows.
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=False))
+    for name in _TIMES:
+        if values[name] is not None:
+            values[name] = from_text(values[name])
+    values["is_enabled"], values["is_approved"] = bool(values["is_enabled"]), bool(values["is_approved"])
+    values["timeouts"] = json.loads(values["timeouts"])
+    values["tags"] = _tags(values["tags"])
     return DeviceRecord(**values)
 
 
@@ -271,7 +274,8 @@ def _tags(text: str) -> tuple[TagRef, ...]:
     return tuple(TagRef(**tag) for tag in json.loads(text))
 
 
-_PLAIN = (
+# In the order of the columns.
+_FIELDS = (
     "id",
     "uid",
     "hostname",
@@ -287,22 +291,25 @@ _PLAIN = (
     "site_id",
     "credential_id",
     "ssh_profile",
+    "timeouts",
     "max_age_hours",
+    "is_enabled",
+    "is_approved",
+    "last_seen",
     "last_job_status",
+    "last_backup_at",
     "last_backup_status",
+    "last_reachability_timestamp",
     "last_reachability_status",
+    "created_at",
     "created_by",
+    "updated_at",
     "updated_by",
+    "deleted_at",
+    "tags",
     "matching_credentials_count",
 )
-_TIMES = {
-    "last_seen": "last_seen",
-    "last_backup_at": "last_backup_at",
-    "last_reachability_timestamp": "last_reachability_at",
-    "created_at": "created_at",
-    "updated_at": "updated_at",
-    "deleted_at": "deleted_at",
-}
+_TIMES = ("last_seen", "last_backup_at", "last_reachability_timestamp", "created_at", "updated_at", "deleted_at")
 _FILTERED = (
     "hostname",
     "ip_address",
